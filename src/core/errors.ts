@@ -52,7 +52,11 @@ export class MillraceError extends Error {
     if (this.span !== undefined || span === undefined) return this;
     const { domain, retry, hint, cause } = this;
     const placed = { domain, retry, span, cause };
-    return new MillraceError(this.code, this.message, hint === undefined ? placed : { ...placed, hint });
+    return new MillraceError(
+      this.code,
+      this.message,
+      hint === undefined ? placed : { ...placed, hint },
+    );
   }
 }
 

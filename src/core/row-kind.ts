@@ -13,3 +13,16 @@ export const ROW_KIND_TEXT: readonly string[] = ['+I', '-U', '+U', '-D'];
 export function isRetraction(kind: number): boolean {
   return (kind & 1) === 1;
 }
+
+/** Which changes an operator's output may hold. Insert-only streams never carry a kinds column. */
+export interface ChangelogMode {
+  readonly updateBefore: boolean;
+  readonly updateAfter: boolean;
+  readonly delete: boolean;
+}
+
+export const INSERT_ONLY: ChangelogMode = {
+  updateBefore: false,
+  updateAfter: false,
+  delete: false,
+};

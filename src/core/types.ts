@@ -2,19 +2,49 @@
 
 export type DataType =
   | SimpleType
-  | { readonly kind: 'CHAR' | 'VARCHAR' | 'BINARY' | 'VARBINARY'; readonly length: number; readonly nullable: boolean }
-  | { readonly kind: 'DECIMAL'; readonly precision: number; readonly scale: number; readonly nullable: boolean }
-  | { readonly kind: 'TIME' | 'TIMESTAMP' | 'TIMESTAMP_LTZ'; readonly precision: number; readonly nullable: boolean }
+  | {
+      readonly kind: 'CHAR' | 'VARCHAR' | 'BINARY' | 'VARBINARY';
+      readonly length: number;
+      readonly nullable: boolean;
+    }
+  | {
+      readonly kind: 'DECIMAL';
+      readonly precision: number;
+      readonly scale: number;
+      readonly nullable: boolean;
+    }
+  | {
+      readonly kind: 'TIME' | 'TIMESTAMP' | 'TIMESTAMP_LTZ';
+      readonly precision: number;
+      readonly nullable: boolean;
+    }
   | { readonly kind: 'INTERVAL_YEAR_MONTH' | 'INTERVAL_DAY_TIME'; readonly nullable: boolean }
   | { readonly kind: 'ARRAY' | 'MULTISET'; readonly element: DataType; readonly nullable: boolean }
-  | { readonly kind: 'MAP'; readonly key: DataType; readonly value: DataType; readonly nullable: boolean }
+  | {
+      readonly kind: 'MAP';
+      readonly key: DataType;
+      readonly value: DataType;
+      readonly nullable: boolean;
+    }
   | { readonly kind: 'ROW'; readonly fields: readonly Field[]; readonly nullable: boolean };
 
 interface SimpleType {
   readonly kind:
-    | 'BOOLEAN' | 'TINYINT' | 'SMALLINT' | 'INTEGER' | 'BIGINT' | 'FLOAT' | 'DOUBLE' | 'DATE'
+    | 'BOOLEAN'
+    | 'TINYINT'
+    | 'SMALLINT'
+    | 'INTEGER'
+    | 'BIGINT'
+    | 'FLOAT'
+    | 'DOUBLE'
+    | 'DATE'
     /** VARIANT: semi-structured value, kept as JSON text. RAW: any host value of a user function. NULL: the bare literal. */
-    | 'NULL' | 'VARIANT' | 'RAW' | 'BITMAP' | 'DESCRIPTOR' | 'SYMBOL';
+    | 'NULL'
+    | 'VARIANT'
+    | 'RAW'
+    | 'BITMAP'
+    | 'DESCRIPTOR'
+    | 'SYMBOL';
   readonly nullable: boolean;
 }
 
@@ -29,7 +59,9 @@ export interface Field {
 export const MAX_LENGTH = 2147483647;
 
 type Simple = SimpleType['kind'];
-const simple = (kind: Simple) => (nullable = true): DataType => ({ kind, nullable });
+const simple =
+  (kind: Simple) =>
+  (nullable = true): DataType => ({ kind, nullable });
 
 export const BOOLEAN = simple('BOOLEAN');
 export const TINYINT = simple('TINYINT');
@@ -41,26 +73,78 @@ export const DOUBLE = simple('DOUBLE');
 export const DATE = simple('DATE');
 export const NULL = simple('NULL');
 export const VARIANT = simple('VARIANT');
-export const CHAR = (length: number, nullable = true): DataType => ({ kind: 'CHAR', length, nullable });
-export const VARCHAR = (length: number, nullable = true): DataType => ({ kind: 'VARCHAR', length, nullable });
+export const CHAR = (length: number, nullable = true): DataType => ({
+  kind: 'CHAR',
+  length,
+  nullable,
+});
+export const VARCHAR = (length: number, nullable = true): DataType => ({
+  kind: 'VARCHAR',
+  length,
+  nullable,
+});
 export const STRING = (nullable = true): DataType => VARCHAR(MAX_LENGTH, nullable);
-export const BINARY = (length: number, nullable = true): DataType => ({ kind: 'BINARY', length, nullable });
-export const VARBINARY = (length: number, nullable = true): DataType => ({ kind: 'VARBINARY', length, nullable });
+export const BINARY = (length: number, nullable = true): DataType => ({
+  kind: 'BINARY',
+  length,
+  nullable,
+});
+export const VARBINARY = (length: number, nullable = true): DataType => ({
+  kind: 'VARBINARY',
+  length,
+  nullable,
+});
 export const BYTES = (nullable = true): DataType => VARBINARY(MAX_LENGTH, nullable);
 export const DECIMAL = (precision: number, scale: number, nullable = true): DataType => ({
-  kind: 'DECIMAL', precision, scale, nullable,
+  kind: 'DECIMAL',
+  precision,
+  scale,
+  nullable,
 });
-export const TIME = (precision = 0, nullable = true): DataType => ({ kind: 'TIME', precision, nullable });
-export const TIMESTAMP = (precision = 6, nullable = true): DataType => ({ kind: 'TIMESTAMP', precision, nullable });
+export const TIME = (precision = 0, nullable = true): DataType => ({
+  kind: 'TIME',
+  precision,
+  nullable,
+});
+export const TIMESTAMP = (precision = 6, nullable = true): DataType => ({
+  kind: 'TIMESTAMP',
+  precision,
+  nullable,
+});
 export const TIMESTAMP_LTZ = (precision = 6, nullable = true): DataType => ({
-  kind: 'TIMESTAMP_LTZ', precision, nullable,
+  kind: 'TIMESTAMP_LTZ',
+  precision,
+  nullable,
 });
-export const INTERVAL_YEAR_MONTH = (nullable = true): DataType => ({ kind: 'INTERVAL_YEAR_MONTH', nullable });
-export const INTERVAL_DAY_TIME = (nullable = true): DataType => ({ kind: 'INTERVAL_DAY_TIME', nullable });
-export const ARRAY = (element: DataType, nullable = true): DataType => ({ kind: 'ARRAY', element, nullable });
-export const MULTISET = (element: DataType, nullable = true): DataType => ({ kind: 'MULTISET', element, nullable });
-export const MAP = (key: DataType, value: DataType, nullable = true): DataType => ({ kind: 'MAP', key, value, nullable });
-export const ROW = (fields: readonly Field[], nullable = true): DataType => ({ kind: 'ROW', fields, nullable });
+export const INTERVAL_YEAR_MONTH = (nullable = true): DataType => ({
+  kind: 'INTERVAL_YEAR_MONTH',
+  nullable,
+});
+export const INTERVAL_DAY_TIME = (nullable = true): DataType => ({
+  kind: 'INTERVAL_DAY_TIME',
+  nullable,
+});
+export const ARRAY = (element: DataType, nullable = true): DataType => ({
+  kind: 'ARRAY',
+  element,
+  nullable,
+});
+export const MULTISET = (element: DataType, nullable = true): DataType => ({
+  kind: 'MULTISET',
+  element,
+  nullable,
+});
+export const MAP = (key: DataType, value: DataType, nullable = true): DataType => ({
+  kind: 'MAP',
+  key,
+  value,
+  nullable,
+});
+export const ROW = (fields: readonly Field[], nullable = true): DataType => ({
+  kind: 'ROW',
+  fields,
+  nullable,
+});
 
 export function withNullable(type: DataType, nullable: boolean): DataType {
   return type.nullable === nullable ? type : { ...type, nullable };
@@ -77,7 +161,9 @@ export function sameType(a: DataType, b: DataType): boolean {
 }
 
 export function isNumeric(type: DataType): boolean {
-  return isInteger(type) || type.kind === 'DECIMAL' || type.kind === 'FLOAT' || type.kind === 'DOUBLE';
+  return (
+    isInteger(type) || type.kind === 'DECIMAL' || type.kind === 'FLOAT' || type.kind === 'DOUBLE'
+  );
 }
 
 export function isInteger(type: DataType): boolean {

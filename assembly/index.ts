@@ -1,0 +1,3 @@
+// The whole ABI between TypeScript and the kernels. Pointers and lengths in, nothing allocated.
+export * from './batch/take';
+export { heapBase } from './memory/heap-base';

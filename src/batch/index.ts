@@ -1,0 +1,9 @@
+/** Columnar batches in linear memory. */
+export { BATCH_ROWS, Batch, type BatchOptions, type HeldRows } from './batch.ts';
+export { VectorBuilder, vectorOf } from './builder.ts';
+export { createEngine, type Engine, type EngineOptions, type Kernels } from './engine.ts';
+export { bitmapBytes, childTypes, type Physical, physicalOf, WIDTH_BYTES } from './layout.ts';
+export { type ArenaMark, Memory } from './memory.ts';
+export { take, takeBytes } from './take.ts';
+export type { Value } from './value.ts';
+export { bit, readText, Vector } from './vector.ts';

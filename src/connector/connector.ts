@@ -1,0 +1,127 @@
+/** The contracts of sources and sinks, and the registry of connectors by their SQL name. */
+
+import type { Batch, Engine } from '../batch/index.ts';
+import type { ChangelogMode, DataType, Schema } from '../core/index.ts';
+import type { SinkBody, SourceBody } from '../plan/index.ts';
+import type { Host } from '../platform/index.ts';
+
+/** One option of a connector or format, for validation, errors with suggestions and the reference. */
+export interface OptionSpec {
+  readonly key: string;
+  readonly type:
+    | 'string'
+    | 'boolean'
+    | 'int'
+    | 'long'
+    | 'double'
+    | 'duration'
+    | 'memory'
+    | 'enum'
+    | 'list'
+    | 'map';
+  readonly values?: readonly string[];
+  readonly default?: string;
+  readonly required?: boolean;
+  readonly description: string;
+}
+
+/** What a reader gives back. `wait` carries no rows: call again when the reader says it is ready. */
+export type ReadResult =
+  | { readonly kind: 'batch'; readonly batch: Batch }
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'end' };
+
+/** A piece of input that one reader reads in order; plain data, so that checkpoints and other workers can hold it. */
+export interface Split {
+  readonly id: string;
+  readonly partition: number;
+  readonly [key: string]: unknown;
+}
+
+/** Finds splits; runs once per job, in the coordinator. */
+export interface SplitEnumerator {
+  /** The splits known so far; called again every `discoveryIntervalMs` when the source is unbounded. */
+  discover(): Promise<readonly Split[]>;
+  readonly discoveryIntervalMs: number | null;
+}
+
+/**
+ * Reads splits in one subtask. `read` never blocks: input that has not arrived is `wait`, and `ready`
+ * resolves when it makes sense to ask again. Batches carry partition and position.
+ */
+export interface SourceReader {
+  addSplits(splits: readonly Split[]): void;
+  noMoreSplits(): void;
+  read(): ReadResult;
+  ready(): Promise<void>;
+  /** Splits with the place to resume at: state of the checkpoint. */
+  snapshot(): readonly Split[];
+  close(): Promise<void>;
+  /** Rows skipped or dead-lettered by the format since the last call. */
+  badRows?(): readonly BadRow[];
+}
+
+export interface BadRow {
+  readonly reason: string;
+  readonly place: string;
+  readonly raw: string;
+}
+
+export interface Source {
+  readonly bounded: boolean;
+  readonly changelog: ChangelogMode;
+  enumerator(): SplitEnumerator;
+  reader(engine: Engine): SourceReader;
+}
+
+/** Writes batches of one subtask. Two-phase: what `prepareCommit` returns is made visible by `Committer.commit`. */
+export interface SinkWriter {
+  /** @throws MillraceError to fail the job */
+  write(batch: Batch): void | Promise<void>;
+  /** End of an epoch: flush, and name what is to be committed. Plain data, kept in the checkpoint. */
+  prepareCommit(epoch: number): Promise<readonly unknown[]>;
+  close(): Promise<void>;
+}
+
+export interface Sink {
+  readonly accepts: ChangelogMode;
+  writer(engine: Engine, subtask: number): SinkWriter;
+  /** Runs in the coordinator after the checkpoint is durable; idempotent. */
+  commit?(committables: readonly unknown[]): Promise<void>;
+  /** After a restore: remove what epochs after `epoch` left behind. Throws CHECKPOINT_ROLLED_BACK where it cannot. */
+  rollBack?(epoch: number): Promise<void>;
+}
+
+/** Asks an external table by key, for lookup joins. */
+export interface LookupFunction {
+  /** Rows that match each key row; `keys` are the lookup columns. */
+  lookup(keys: Batch): Promise<readonly Batch[]>;
+  close(): Promise<void>;
+}
+
+export interface ConnectorContext {
+  readonly host: Host;
+  readonly jobName: string;
+  readonly configuration: Readonly<Record<string, string>>;
+  /** JS arrays and iterables given to `sql(text, {tables})`, by table name. */
+  readonly tables: Readonly<Record<string, unknown>>;
+}
+
+export interface Connector {
+  readonly name: string;
+  readonly options: readonly OptionSpec[];
+  /** Metadata columns by key. */
+  readonly metadata?: Readonly<Record<string, DataType>>;
+  source?(body: SourceBody, context: ConnectorContext): Source | Promise<Source>;
+  sink?(body: SinkBody, schema: Schema, context: ConnectorContext): Sink | Promise<Sink>;
+  lookup?(
+    body: SourceBody,
+    keys: readonly number[],
+    context: ConnectorContext,
+  ): LookupFunction | Promise<LookupFunction>;
+  /** Columns of a table declared without any. */
+  inferSchema?(
+    options: Readonly<Record<string, string>>,
+    context: ConnectorContext,
+  ): Promise<Schema>;
+}

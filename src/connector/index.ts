@@ -1,0 +1,2 @@
+/** Sources and sinks. */
+export type * from './connector.ts';

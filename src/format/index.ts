@@ -1,0 +1,2 @@
+/** Bytes to batches and back. */
+export type * from './contract.ts';

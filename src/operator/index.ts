@@ -1,0 +1,2 @@
+/** Operators by plan node kind. */
+export type * from './operator.ts';

@@ -1,0 +1,78 @@
+/** The one contract of all operators. Operators are single-threaded and never wait. */
+
+import type { Batch, Engine } from '../batch/index.ts';
+import type { NodeKind, NodeOf } from '../plan/index.ts';
+import type { StateStore } from '../state/index.ts';
+
+/** Where an operator's rows go. A batch need only live until `emit` returns. */
+export interface Output {
+  emit(batch: Batch): void;
+  /** Promises that no later row is at or before `watermarkMs`, held rows aside. Must not go back. */
+  watermark(watermarkMs: number): void;
+}
+
+/** Whether an operator has more to emit for the same event: the task drains the output, then calls again. */
+export type Progress = 'done' | 'more';
+
+export interface SubtaskInfo {
+  readonly index: number;
+  readonly parallelism: number;
+  readonly maxParallelism: number;
+}
+
+/** A row dropped because its windows had fired (see `late(t)`). */
+export interface LateOutput {
+  /** @param rows int32 pointer to rows of `batch`, `count` of them; watermarks in milliseconds by position in `rows` */
+  drop(batch: Batch, rows: number, count: number): void;
+}
+
+export interface OperatorContext {
+  readonly engine: Engine;
+  readonly output: Output;
+  readonly late: LateOutput;
+  readonly subtask: SubtaskInfo;
+  /** Tables made here are restored before `open` returns and snapshotted at every barrier. */
+  readonly state: StateStore;
+  /** Processing time in milliseconds, from the platform's clock. */
+  nowMs(): number;
+  /** A uniform number in [0, 1) from the platform's seed. */
+  random(): number;
+  /** Asks for one `timer(atMs)` call once processing time has reached `atMs`; asking twice for one time is one call. */
+  registerTimer(atMs: number): void;
+  /** Flink option, or its default. */
+  option(key: string): string | undefined;
+  readonly metrics: OperatorMetrics;
+}
+
+export interface OperatorMetrics {
+  count(name: 'late' | 'filtered' | 'deadLetter' | 'stateRows', amount: number): void;
+}
+
+/**
+ * Life: constructor(node, context), open, then batches, watermarks, timers and barriers in the order of
+ * arrival, endOfInput once per input, close.
+ *
+ * Every method may emit. The task opens an arena scope around each call: what must outlive the call
+ * belongs in state tables.
+ */
+export interface Operator {
+  open?(): void;
+  process(batch: Batch, input: number): void;
+  /**
+   * The minimum over all inputs has risen to `watermarkMs`. Operators that keep no time omit this
+   * and the task forwards it; others forward it themselves through `output.watermark`.
+   */
+  watermark?(watermarkMs: number): Progress;
+  /** Processing time has reached a registered timer. */
+  timer?(atMs: number): Progress;
+  /** Before a barrier: write what is buffered into state tables (mini-batches emit instead). */
+  prepareSnapshot?(): void;
+  /** Input `input` has ended. After the last one the task sends MAX_WATERMARK first, then this. */
+  endOfInput?(input: number): Progress;
+  close?(): void;
+}
+
+export type OperatorFactory<K extends NodeKind> = (
+  node: NodeOf<K>,
+  context: OperatorContext,
+) => Operator;

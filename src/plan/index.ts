@@ -1,0 +1,2 @@
+/** Physical plans as data. */
+export * from './nodes.ts';

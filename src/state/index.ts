@@ -1,0 +1,2 @@
+/** Keyed state as tables of columns. */
+export type * from './contract.ts';
