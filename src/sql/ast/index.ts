@@ -1,0 +1,11 @@
+/** The syntax tree of Flink's SQL: plain, serialisable data with a place on every node. */
+export type * from './catalog-ddl.ts';
+export type * from './expression.ts';
+export type * from './json.ts';
+export type * from './literal.ts';
+export type * from './match.ts';
+export type * from './node.ts';
+export type * from './query.ts';
+export type * from './statement.ts';
+export type * from './table-ddl.ts';
+export type * from './type.ts';
