@@ -124,7 +124,9 @@ export class VectorBuilder {
         memory.i32[(this.#offsets >>> 2) + row + 1] = this.#children[0]!.length;
         return;
       case 'struct':
-        this.#children.forEach((child, i) => child.append((value as Value[])[i]));
+        for (let i = 0; i < this.#children.length; i++) {
+          this.#children[i]!.append((value as Value[])[i]);
+        }
         return;
       case 'null':
         return;
