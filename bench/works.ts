@@ -54,10 +54,11 @@ export const WORKS: readonly Work[] = [
       "SESSION(TABLE bids PARTITION BY bidder, DESCRIPTOR(rowtime), INTERVAL '5' SECOND)",
       'COUNT(*) AS c',
     ),
+    // The default RANGE frame gives rows of equal time one session number.
     duckdb: `SELECT bidder AS k, max(ts) + 5000 AS t, count(*) AS c FROM (
-        SELECT bidder, ts, sum(n) OVER (PARTITION BY bidder ORDER BY ts, rid) AS s FROM (
-          SELECT bidder, ts, row_number() OVER () AS rid,
-            CASE WHEN ts - lag(ts) OVER (PARTITION BY bidder ORDER BY ts) <= 5000 THEN 0 ELSE 1 END AS n
+        SELECT bidder, ts, sum(n) OVER (PARTITION BY bidder ORDER BY ts) AS s FROM (
+          SELECT bidder, ts, CASE WHEN ts - lag(ts) OVER (PARTITION BY bidder ORDER BY ts) <= 5000
+            THEN 0 ELSE 1 END AS n
           FROM bids))
       GROUP BY bidder, s`,
     values: ['c'],
