@@ -14,4 +14,7 @@ SELECT auction, window_start, window_end, COUNT(*) AS bids, SUM(price) AS total,
 FROM TABLE(TUMBLE(TABLE bids, DESCRIPTOR(ts), INTERVAL '10' SECOND))
 GROUP BY auction, window_start, window_end;
 --! rows
---| {}
+--| {"auction":1,"window_start":"2024-01-01 00:00:00.000","window_end":"2024-01-01 00:00:10.000","bids":2,"total":17,"top":10}
+--| {"auction":1,"window_start":"2024-01-01 00:00:10.000","window_end":"2024-01-01 00:00:20.000","bids":1,"total":1,"top":1}
+--| {"auction":2,"window_start":"2024-01-01 00:00:00.000","window_end":"2024-01-01 00:00:10.000","bids":1,"total":5,"top":5}
+--| {"auction":2,"window_start":"2024-01-01 00:00:10.000","window_end":"2024-01-01 00:00:20.000","bids":1,"total":8,"top":8}

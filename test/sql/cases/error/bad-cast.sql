@@ -1,0 +1,11 @@
+-- A cast that cannot be made fails the job.
+--! input numbers.csv
+--| 1,1.50,ant,true
+--| 2,,bee,false
+--| 3,-2.25,,true
+--| 4,100.00,dog,
+--| 5,0.01,eel,true
+CREATE TABLE numbers (n INT, d DECIMAL(10, 2), s STRING, b BOOLEAN)
+WITH ('connector' = 'filesystem', 'path' = '$DIR/numbers.csv', 'format' = 'csv', 'csv.null-literal' = '');
+SELECT CAST(s AS INT) AS i FROM numbers;
+--! error CAST_INVALID

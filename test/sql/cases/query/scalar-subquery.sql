@@ -1,0 +1,13 @@
+-- A scalar subquery compares each row with an aggregate.
+--! input numbers.csv
+--| 1,1.50,ant,true
+--| 2,,bee,false
+--| 3,-2.25,,true
+--| 4,100.00,dog,
+--| 5,0.01,eel,true
+CREATE TABLE numbers (n INT, d DECIMAL(10, 2), s STRING, b BOOLEAN)
+WITH ('connector' = 'filesystem', 'path' = '$DIR/numbers.csv', 'format' = 'csv', 'csv.null-literal' = '');
+SELECT n, s FROM numbers WHERE n > (SELECT AVG(n) FROM numbers);
+--! rows
+--| {"n":4,"s":"dog"}
+--| {"n":5,"s":"eel"}

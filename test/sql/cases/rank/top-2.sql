@@ -1,0 +1,22 @@
+-- Top-N per key keeps its rows current.
+--! input bids.csv
+--| 1,10,2024-01-01 00:00:01
+--| 2,5,2024-01-01 00:00:03
+--| 1,7,2024-01-01 00:00:09
+--| 1,1,2024-01-01 00:00:12
+--| 2,100,2024-01-01 00:00:04
+--| 2,8,2024-01-01 00:00:11
+--| 3,4,2024-01-01 00:00:25
+--| 1,9,2024-01-01 00:00:31
+CREATE TABLE bids (
+  auction INT, price INT, ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND
+) WITH ('connector' = 'filesystem', 'path' = '$DIR/bids.csv', 'format' = 'csv');
+SELECT auction, price, n FROM (
+  SELECT *, ROW_NUMBER() OVER (PARTITION BY auction ORDER BY price DESC) AS n FROM bids) WHERE n <= 2;
+--! rows
+--| {"auction":1,"price":10,"n":1}
+--| {"auction":1,"price":9,"n":2}
+--| {"auction":2,"price":100,"n":1}
+--| {"auction":2,"price":8,"n":2}
+--| {"auction":3,"price":4,"n":1}

@@ -1,0 +1,21 @@
+-- FILTER and DISTINCT within a window.
+--! input bids.csv
+--| 1,10,2024-01-01 00:00:01
+--| 2,5,2024-01-01 00:00:03
+--| 1,7,2024-01-01 00:00:09
+--| 1,1,2024-01-01 00:00:12
+--| 2,100,2024-01-01 00:00:04
+--| 2,8,2024-01-01 00:00:11
+--| 3,4,2024-01-01 00:00:25
+--| 1,9,2024-01-01 00:00:31
+CREATE TABLE bids (
+  auction INT, price INT, ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND
+) WITH ('connector' = 'filesystem', 'path' = '$DIR/bids.csv', 'format' = 'csv');
+SELECT window_end, COUNT(*) FILTER (WHERE price > 5) AS high, COUNT(DISTINCT auction) AS auctions, AVG(price) AS mean
+FROM TABLE(TUMBLE(TABLE bids, DESCRIPTOR(ts), INTERVAL '10' SECOND)) GROUP BY window_start, window_end;
+--! rows
+--| {"window_end":"2024-01-01 00:00:10.000","high":2,"auctions":2,"mean":7}
+--| {"window_end":"2024-01-01 00:00:20.000","high":1,"auctions":2,"mean":4}
+--| {"window_end":"2024-01-01 00:00:30.000","high":0,"auctions":1,"mean":4}
+--| {"window_end":"2024-01-01 00:00:40.000","high":1,"auctions":1,"mean":9}
