@@ -2,6 +2,7 @@
 export { BATCH_ROWS, Batch, type BatchOptions, type HeldRows } from './batch.ts';
 export { VectorBuilder, vectorOf } from './builder.ts';
 export { createEngine, type Engine, type EngineOptions, type Kernels } from './engine.ts';
+export { equalRows, type PairedRows, valuesEqual } from './equal.ts';
 export {
   civilOfDays,
   daysOfCivil,
@@ -18,6 +19,7 @@ export {
   UTC,
   type ZoneOffset,
 } from './format-value.ts';
+export { interleave } from './interleave.ts';
 export { bitmapBytes, childTypes, type Physical, physicalOf, WIDTH_BYTES } from './layout.ts';
 export { type ArenaMark, Memory } from './memory.ts';
 export { take, takeBytes } from './take.ts';

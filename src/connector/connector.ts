@@ -1,6 +1,6 @@
 /** The contracts of sources and sinks, and the registry of connectors by their SQL name. */
 
-import type { Batch, Engine } from '../batch/index.ts';
+import type { Batch, Engine, Value } from '../batch/index.ts';
 import type { ChangelogMode, DataType, Schema } from '../core/index.ts';
 import type { SinkBody, SourceBody } from '../plan/index.ts';
 import type { Host } from '../platform/index.ts';
@@ -94,8 +94,11 @@ export interface Sink {
 
 /** Asks an external table by key, for lookup joins. */
 export interface LookupFunction {
-  /** Rows that match each key row; `keys` are the lookup columns. */
-  lookup(keys: Batch): Promise<readonly Batch[]>;
+  /**
+   * For each key row (values of the lookup columns) the rows of the table that match it. Values, not
+   * batches: an answer arrives outside of any arena scope.
+   */
+  lookup(keys: readonly (readonly Value[])[]): Promise<readonly (readonly (readonly Value[])[])[]>;
   close(): Promise<void>;
 }
 

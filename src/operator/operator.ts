@@ -1,6 +1,7 @@
 /** The one contract of all operators. Operators are single-threaded and never wait. */
 
-import type { Batch, Engine } from '../batch/index.ts';
+import type { Batch, Engine, Value } from '../batch/index.ts';
+import type { ChangelogMode, Schema } from '../core/index.ts';
 import type { NodeKind, NodeOf } from '../plan/index.ts';
 import type { StateStore } from '../state/index.ts';
 
@@ -26,8 +27,21 @@ export interface LateOutput {
   drop(batch: Batch, rows: number, count: number): void;
 }
 
+/** What arrives on one input: the schema and changes of the node that produces it. */
+export interface OperatorInput {
+  readonly schema: Schema;
+  readonly changelog: ChangelogMode;
+}
+
+/** An external table asked by key. Rows are values, because they arrive outside of any arena scope. */
+export interface ExternalTable {
+  /** For each key row (values of the lookup columns) the rows of the table that match it. */
+  lookup(keys: readonly (readonly Value[])[]): Promise<readonly (readonly (readonly Value[])[])[]>;
+}
+
 export interface OperatorContext {
   readonly engine: Engine;
+  readonly inputs: readonly OperatorInput[];
   readonly output: Output;
   readonly late: LateOutput;
   readonly subtask: SubtaskInfo;
@@ -39,6 +53,14 @@ export interface OperatorContext {
   random(): number;
   /** Asks for one `timer(atMs)` call once processing time has reached `atMs`; asking twice for one time is one call. */
   registerTimer(atMs: number): void;
+  /**
+   * Lets the operator go on only when `work` has settled: until then, and until `resume` has returned
+   * 'done', the task gives it no further event (batch, watermark, timer, barrier). `resume` runs like
+   * any other call, in an arena scope; a rejection fails the task. One `suspend` at a time.
+   */
+  suspend<T>(work: Promise<T>, resume: (result: T) => Progress): void;
+  /** The external table of a lookup join, opened with this operator and closed after it. */
+  externalTable(): ExternalTable;
   /** Flink option, or its default. */
   option(key: string): string | undefined;
   readonly metrics: OperatorMetrics;

@@ -1,0 +1,31 @@
+/** Finds the operator of a plan node: one factory per kind, one line each. */
+
+import { MillraceError } from '../core/index.ts';
+import type { NodeKind, NodeOf, PlanNode } from '../plan/index.ts';
+import { createDropUpdateBefore } from './changelog/drop-update-before.ts';
+import type { Operator, OperatorContext, OperatorFactory } from './operator.ts';
+
+const factories: { readonly [K in NodeKind]?: OperatorFactory<K> } = {
+  dropUpdateBefore: createDropUpdateBefore,
+};
+
+/** Makes the operator that runs `node`. */
+export function createOperator(node: PlanNode, context: OperatorContext): Operator {
+  return create(node.kind, node as never, context);
+}
+
+function create<K extends NodeKind>(kind: K, node: NodeOf<K>, context: OperatorContext): Operator {
+  const factory = factories[kind];
+  if (factory === undefined) throw unknownOperator(kind);
+  return factory(node, context);
+}
+
+function unknownOperator(kind: string): MillraceError {
+  return new MillraceError(
+    'OPERATOR_UNSUPPORTED',
+    `no operator runs plan nodes of kind '${kind}'`,
+    {
+      hint: 'sources, sinks and unions are run by the task itself',
+    },
+  );
+}
