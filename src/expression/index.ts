@@ -1,3 +1,21 @@
 /** Typed expressions, the function catalogue and their evaluation over columns. */
+export {
+  type AggregateOptions,
+  aggregateNames,
+  isAggregate,
+  isRanking,
+  type ResolvedAggregate,
+  resolveAggregate,
+} from './aggregate.ts';
+export { type CastMode, castExpression } from './cast-expression.ts';
+export {
+  findFunction,
+  functionNames,
+  isDeterministic,
+  type ResolveOptions,
+  resolveCall,
+} from './catalogue.ts';
 export type * from './contract.ts';
 export * from './expression.ts';
+export { supportsExplicitCast, supportsImplicitCast } from './type/castability.ts';
+export { commonType, leastRestrictive } from './type/common-type.ts';

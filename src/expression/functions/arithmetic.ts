@@ -1,0 +1,138 @@
+/** The operators + - * / % and their signs: type rules of numbers, decimals, times and intervals. */
+
+import {
+  BIGINT,
+  type DataType,
+  DECIMAL,
+  DOUBLE,
+  isInteger,
+  isNumeric,
+  isTimestamp,
+  withNullable,
+} from '../../core/index.ts';
+import { builtIn, type ScalarFunction } from '../function.ts';
+import {
+  anyNullable,
+  either,
+  INTERVAL,
+  likeArgument,
+  NUMERIC,
+  type ResultRule,
+  type Signature,
+  takes,
+} from '../signature.ts';
+import { leastRestrictive } from '../type/common-type.ts';
+import {
+  type Digits,
+  digitsOf,
+  productType,
+  quotientType,
+  remainderType,
+  sumType,
+} from '../type/decimal.ts';
+
+type DecimalRule = (a: Digits, b: Digits) => DataType;
+
+const isInterval = ({ kind }: DataType): boolean =>
+  kind === 'INTERVAL_YEAR_MONTH' || kind === 'INTERVAL_DAY_TIME';
+
+const isTemporal = (type: DataType): boolean =>
+  isTimestamp(type) || type.kind === 'DATE' || type.kind === 'TIME';
+
+/** Two numbers of one kind: integers and floats by the wider, decimals each with its own digits. */
+function coerceNumbers(a: DataType, b: DataType): readonly DataType[] | undefined {
+  if (!isNumeric(a) || !isNumeric(b)) return undefined;
+  if (a.kind === 'DECIMAL' || b.kind === 'DECIMAL') {
+    const [digitsA, digitsB] = [digitsOf(a), digitsOf(b)];
+    if (digitsA === undefined || digitsB === undefined) {
+      return [DOUBLE(a.nullable), DOUBLE(b.nullable)];
+    }
+    return [asDecimal(digitsA, a.nullable), asDecimal(digitsB, b.nullable)];
+  }
+  const wider = a.kind === 'DOUBLE' || b.kind === 'DOUBLE' ? DOUBLE() : leastRestrictive([a, b])!;
+  return [withNullable(wider, a.nullable), withNullable(wider, b.nullable)];
+}
+
+function asDecimal({ precision, scale }: Digits, nullable: boolean): DataType {
+  return DECIMAL(precision, scale, nullable);
+}
+
+function binary(
+  forms: readonly (readonly string[])[],
+  coerce: (a: DataType, b: DataType) => readonly DataType[] | undefined,
+): Signature {
+  return {
+    forms,
+    coerce: (types) => (types.length === 2 ? coerce(types[0]!, types[1]!) : undefined),
+  };
+}
+
+const numbers = binary([['<NUMERIC>', '<NUMERIC>']], coerceNumbers);
+
+const exactNumbers = binary([['<EXACT_NUMERIC>', '<EXACT_NUMERIC>']], (a, b) =>
+  digitsOf(a) !== undefined && digitsOf(b) !== undefined ? coerceNumbers(a, b) : undefined,
+);
+
+const intervals = binary([['<DATETIME_INTERVAL>', '<DATETIME_INTERVAL>']], (a, b) =>
+  isInterval(a) && a.kind === b.kind ? [a, b] : undefined,
+);
+
+const timeAndInterval = binary([['<DATETIME>', '<DATETIME_INTERVAL>']], (a, b) =>
+  isTemporal(a) && isInterval(b) ? [a, b] : undefined,
+);
+
+const intervalAndTime = binary([['<DATETIME_INTERVAL>', '<DATETIME>']], (a, b) =>
+  isInterval(a) && isTemporal(b) ? [a, b] : undefined,
+);
+
+/** The factor is a BIGINT or a DECIMAL: an interval is never scaled by a rounded number. */
+function factor(type: DataType): DataType | undefined {
+  if (isInteger(type)) return BIGINT(type.nullable);
+  return isNumeric(type) ? type : undefined;
+}
+
+const intervalByNumber = binary([['<DATETIME_INTERVAL>', '<NUMERIC>']], (a, b) => {
+  const by = factor(b);
+  return isInterval(a) && by !== undefined ? [a, by] : undefined;
+});
+
+const numberByInterval = binary([['<NUMERIC>', '<DATETIME_INTERVAL>']], (a, b) => {
+  const by = factor(a);
+  return by !== undefined && isInterval(b) ? [by, b] : undefined;
+});
+
+function arithmetic(rule: DecimalRule): ResultRule {
+  return (types) => {
+    const [a, b] = types as [DataType, DataType];
+    const nullable = anyNullable(types);
+    if (a.kind === 'DECIMAL' && b.kind === 'DECIMAL') return withNullable(rule(a, b), nullable);
+    if (isTemporal(a)) return withNullable(a, nullable);
+    if (isTemporal(b)) return withNullable(b, nullable);
+    return withNullable(isInterval(b) ? b : a, nullable);
+  };
+}
+
+const infix = (symbol: string) => ({ syntax: { form: 'infix', symbol } }) as const;
+const prefix = (symbol: string) => ({ syntax: { form: 'prefix', symbol } }) as const;
+
+const signed = either(takes(NUMERIC), takes(INTERVAL));
+
+export const ARITHMETIC: readonly ScalarFunction[] = [
+  builtIn(
+    'PLUS',
+    either(numbers, intervals, timeAndInterval, intervalAndTime),
+    arithmetic(sumType),
+    infix('+'),
+  ),
+  builtIn('MINUS', either(numbers, intervals, timeAndInterval), arithmetic(sumType), infix('-')),
+  builtIn(
+    'TIMES',
+    either(numbers, intervalByNumber, numberByInterval),
+    arithmetic(productType),
+    infix('*'),
+  ),
+  builtIn('DIVIDE', either(numbers, intervalByNumber), arithmetic(quotientType), infix('/')),
+  builtIn('MOD', exactNumbers, arithmetic(remainderType), infix('%')),
+  builtIn('NEGATE', signed, likeArgument(0), prefix('-')),
+  builtIn('UNARY_PLUS', signed, likeArgument(0), prefix('+')),
+];
