@@ -7,6 +7,7 @@ import type { TypeNode } from './type.ts';
 
 export type Expression =
   | Literal
+  | IntervalExpression
   | ColumnReference
   | Star
   | FieldAccess
@@ -36,6 +37,14 @@ export type Expression =
   | DefaultValue
   | Parameter;
 
+/** `INTERVAL n DAY`: as many units as the operand says. */
+export interface IntervalExpression extends SyntaxNode {
+  readonly kind: 'IntervalExpression';
+  readonly operand: Expression;
+  readonly negative: boolean;
+  readonly qualifier: IntervalQualifier;
+}
+
 /** A possibly dotted name; whether `a.b` is a column of a or a field of column a is the binder's. */
 export interface ColumnReference extends SyntaxNode {
   readonly kind: 'ColumnReference';
@@ -64,7 +73,7 @@ export interface ElementAccess extends SyntaxNode {
 
 export interface Unary extends SyntaxNode {
   readonly kind: 'Unary';
-  /** RUNNING, FINAL: of MATCH_RECOGNIZE. PRIOR has no use in streams and is refused. */
+  /** RUNNING, FINAL: of MATCH_RECOGNIZE. `-1` is a Unary too; fold it before it gets a type. */
   readonly operator: '-' | '+' | 'NOT' | 'RUNNING' | 'FINAL';
   readonly operand: Expression;
 }
@@ -73,12 +82,7 @@ export type BinaryOperator =
   | 'OR' | 'AND'
   | '=' | '<>' | '<' | '<=' | '>' | '>='
   | '+' | '-' | '*' | '/' | '%' | '||'
-  | 'OVERLAPS' | 'CONTAINS' | 'EQUALS' | 'PRECEDES' | 'SUCCEEDS'
-  | 'IMMEDIATELY PRECEDES' | 'IMMEDIATELY SUCCEEDS'
-  | 'MEMBER OF' | 'SUBMULTISET OF' | 'NOT SUBMULTISET OF'
-  | 'MULTISET UNION' | 'MULTISET UNION ALL'
-  | 'MULTISET INTERSECT' | 'MULTISET INTERSECT ALL'
-  | 'MULTISET EXCEPT' | 'MULTISET EXCEPT ALL';
+  | 'OVERLAPS';
 
 export interface Binary extends SyntaxNode {
   readonly kind: 'Binary';
@@ -88,7 +92,7 @@ export interface Binary extends SyntaxNode {
 }
 
 export type IsTest =
-  | 'NULL' | 'TRUE' | 'FALSE' | 'UNKNOWN' | 'A SET' | 'EMPTY'
+  | 'NULL' | 'TRUE' | 'FALSE' | 'UNKNOWN'
   | 'JSON' | 'JSON VALUE' | 'JSON OBJECT' | 'JSON ARRAY' | 'JSON SCALAR';
 
 /** `x IS [NOT] test`. */

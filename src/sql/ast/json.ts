@@ -1,6 +1,6 @@
 /** The SQL/JSON functions, whose clauses are keywords; an absent clause means Flink's default. */
-import type { Expression, WindowSpec } from './expression.ts';
-import type { Identifier, SyntaxNode } from './node.ts';
+import type { Expression } from './expression.ts';
+import type { SyntaxNode } from './node.ts';
 import type { OrderItem } from './query.ts';
 import type { TypeNode } from './type.ts';
 
@@ -74,20 +74,15 @@ export interface JsonElement extends SyntaxNode {
   readonly formatJson: boolean;
 }
 
-/** What both aggregates may carry after their parentheses. */
-interface JsonAggregate extends SyntaxNode {
-  readonly onNull?: JsonNullClause;
-  readonly filter?: Expression;
-  readonly over?: WindowSpec | Identifier;
-}
-
-export interface JsonObjectAgg extends JsonAggregate {
+export interface JsonObjectAgg extends SyntaxNode {
   readonly kind: 'JsonObjectAgg';
   readonly entry: JsonEntry;
+  readonly onNull?: JsonNullClause;
 }
 
-export interface JsonArrayAgg extends JsonAggregate {
+export interface JsonArrayAgg extends SyntaxNode {
   readonly kind: 'JsonArrayAgg';
   readonly element: JsonElement;
+  readonly onNull?: JsonNullClause;
   readonly orderBy?: readonly OrderItem[];
 }
