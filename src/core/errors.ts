@@ -18,6 +18,8 @@ export interface ErrorDetails {
   readonly span?: Span;
   /** What was expected, or how to mend it: one sentence. */
   readonly hint?: string;
+  /** Name of the operator in which it happened. */
+  readonly operator?: string;
   readonly cause?: unknown;
 }
 
@@ -36,6 +38,7 @@ export class MillraceError extends Error {
   readonly retry: 'none' | 'backoff';
   readonly span: Span | undefined;
   readonly hint: string | undefined;
+  readonly operator: string | undefined;
 
   constructor(code: string, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -45,18 +48,24 @@ export class MillraceError extends Error {
     this.retry = details.retry ?? 'none';
     this.span = details.span;
     this.hint = details.hint;
+    this.operator = details.operator;
   }
 
   /** The same error with a place in the text, for callers that know it when the thrower could not. */
   at(span: Span | undefined): MillraceError {
-    if (this.span !== undefined || span === undefined) return this;
-    const { domain, retry, hint, cause } = this;
-    const placed = { domain, retry, span, cause };
-    return new MillraceError(
-      this.code,
-      this.message,
-      hint === undefined ? placed : { ...placed, hint },
-    );
+    return this.span !== undefined || span === undefined ? this : this.#with({ span });
+  }
+
+  /** The same error with the operator that it happened in; the innermost one is kept. */
+  in(operator: string): MillraceError {
+    return this.operator !== undefined ? this : this.#with({ operator });
+  }
+
+  #with(added: ErrorDetails): MillraceError {
+    const { domain, retry, span, hint, operator, cause } = this;
+    const known = { domain, retry, span, hint, operator, cause, ...added };
+    const present = Object.entries(known).filter(([, value]) => value !== undefined);
+    return new MillraceError(this.code, this.message, Object.fromEntries(present));
   }
 }
 

@@ -10,6 +10,8 @@ export interface Output {
   emit(batch: Batch): void;
   /** Promises that no later row is at or before `watermarkMs`, held rows aside. Must not go back. */
   watermark(watermarkMs: number): void;
+  /** Idle: until further notice nothing comes, and later operators need not wait for this one's watermark. */
+  idle(isIdle: boolean): void;
 }
 
 /** Whether an operator has more to emit for the same event: the task drains the output, then calls again. */

@@ -18,6 +18,8 @@ export interface Random {
 export interface Scheduler {
   /** Runs `task` soon, after other ready work. */
   post(task: () => void): void;
+  /** Runs `task` once after `delayMs`, unless the returned function is called before. */
+  after(delayMs: number, task: () => void): () => void;
   /** Resolves after `delayMs`. */
   sleep(delayMs: number): Promise<void>;
 }
@@ -86,9 +88,14 @@ export interface Network {
 
 /** Standard streams of a command line, where there is one. */
 export interface Console {
+  /** Width of the terminal; undefined where output goes to a file or a pipe. */
   readonly columns: number | undefined;
   readonly isTerminal: boolean;
-  write(text: string): void;
+  readonly errorIsTerminal: boolean;
+  /** Whether output may be coloured: a terminal, and no NO_COLOR. */
+  readonly colors: boolean;
+  /** To standard output. A promise means that the reader is slow: await it before writing on. */
+  write(text: string | Uint8Array): void | Promise<void>;
   writeError(text: string): void;
   /** Standard input as chunks of bytes. */
   input(): AsyncIterable<Uint8Array>;

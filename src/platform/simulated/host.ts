@@ -1,0 +1,61 @@
+/** A host of nothing but a seed: virtual time, drawn order, files in memory. */
+
+import type { Console, Host, Network, Storage } from '../contract.ts';
+import { noNetwork } from '../errors.ts';
+import { SeededRandom } from '../seeded-random.ts';
+import { VirtualClock } from './clock.ts';
+import { SimulatedScheduler } from './scheduler.ts';
+import { MemoryStorage } from './storage.ts';
+
+export interface SimulatedHostOptions {
+  readonly seed: string;
+  readonly kernelModule: () => Promise<WebAssembly.Module>;
+  /** Storage and network with faults of their own; by default memory and none. */
+  readonly storage?: Storage;
+  readonly network?: Network;
+}
+
+export interface SimulatedHost extends Host {
+  readonly clock: VirtualClock;
+  readonly scheduler: SimulatedScheduler;
+  readonly output: CapturedConsole;
+}
+
+export function simulatedHost(options: SimulatedHostOptions): SimulatedHost {
+  const random = new SeededRandom(options.seed);
+  const clock = new VirtualClock();
+  const output = new CapturedConsole();
+  return {
+    clock,
+    random,
+    scheduler: new SimulatedScheduler(clock, random.fork('scheduler')),
+    storage: options.storage ?? new MemoryStorage(clock),
+    network: options.network ?? {
+      fetch: (url) => Promise.reject(noNetwork(url)),
+    },
+    console: output,
+    output,
+    kernelModule: options.kernelModule,
+  };
+}
+
+/** Keeps what was written, for tests. */
+export class CapturedConsole implements Console {
+  readonly columns = undefined;
+  readonly isTerminal = false;
+  readonly errorIsTerminal = false;
+  readonly colors = false;
+  out = '';
+  errors = '';
+  readonly #decoder = new TextDecoder();
+
+  write(text: string | Uint8Array): void {
+    this.out += typeof text === 'string' ? text : this.#decoder.decode(text, { stream: true });
+  }
+
+  writeError(text: string): void {
+    this.errors += text;
+  }
+
+  async *input(): AsyncIterable<Uint8Array> {}
+}

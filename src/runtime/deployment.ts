@@ -1,0 +1,206 @@
+/** Makes the subtasks of one slot out of a job graph: operators, readers, writers and the channels between them. */
+
+import type { Engine } from '../batch/index.ts';
+import type { Sink, Source } from '../connector/index.ts';
+import { assert } from '../core/index.ts';
+import { createOperator, type ExternalTable, type OperatorContext } from '../operator/index.ts';
+import type { NodeOf, Plan, PlanNode } from '../plan/index.ts';
+import type { Host } from '../platform/index.ts';
+import type { StateStore } from '../state/index.ts';
+import { type ChainContext, ChainedOperator, Feed } from './chained-operator.ts';
+import { ChannelReader, ChannelWriter } from './channel.ts';
+import { ChannelInput } from './channel-input.ts';
+import { exchangeTarget, type PartitionerFactory } from './exchange.ts';
+import { type JobGraph, operatorName, type TaskEdge, type TaskVertex } from './job-graph.ts';
+import { LateRows } from './late-rows.ts';
+import { Stopwatch } from './metrics.ts';
+import type { ResultWriter } from './result.ts';
+import { Ring, type RingMemory } from './ring.ts';
+import { SinkOperator } from './sink-operator.ts';
+import { SourceInput } from './source-input.ts';
+import { Task } from './task.ts';
+import { UnionOperator } from './union-operator.ts';
+
+/** One end of a channel between subtasks: its memory, and how the other end is told. */
+export interface ChannelEnd {
+  readonly memory: RingMemory;
+  readonly wakeOther: () => void;
+}
+
+/** Everything that the subtasks of a slot are made of. */
+export interface SlotParts {
+  readonly plan: Plan;
+  readonly graph: JobGraph;
+  readonly engine: Engine;
+  readonly host: Host;
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly sinks: ReadonlyMap<string, Sink>;
+  readonly externalTables: ReadonlyMap<string, ExternalTable>;
+  readonly createStateStore: (engine: Engine, node: PlanNode, subtask: number) => StateStore;
+  readonly createPartitioner: PartitionerFactory;
+  channel(edge: TaskEdge, from: number, to: number, end: 'read' | 'write'): ChannelEnd;
+  result(node: NodeOf<'sink'>, subtask: number): ResultWriter;
+  wake(task: number, subtask: number): void;
+}
+
+export interface DeployedTask {
+  readonly task: Task;
+  readonly lateRows: ReadonlyMap<string, LateRows>;
+  readonly sources: ReadonlyMap<string, SourceInput>;
+}
+
+/** Makes subtask `subtask` of `vertex`; nothing runs yet. */
+export function deployTask(parts: SlotParts, vertex: TaskVertex, subtask: number): DeployedTask {
+  return new TaskBuilder(parts, vertex, subtask).build();
+}
+
+class TaskBuilder {
+  readonly #parts: SlotParts;
+  readonly #vertex: TaskVertex;
+  readonly #subtask: number;
+  readonly #chain: ChainContext;
+  readonly #operators = new Map<string, ChainedOperator>();
+  readonly #writers: ChannelWriter[] = [];
+  readonly #channels: ChannelInput[] = [];
+  readonly #lateRows = new Map<string, LateRows>();
+  readonly #sources = new Map<string, SourceInput>();
+
+  constructor(parts: SlotParts, vertex: TaskVertex, subtask: number) {
+    this.#parts = parts;
+    this.#vertex = vertex;
+    this.#subtask = subtask;
+    this.#chain = {
+      engine: parts.engine,
+      stopwatch: new Stopwatch(parts.host.clock),
+      wake: () => parts.wake(vertex.id, subtask),
+    };
+  }
+
+  build(): DeployedTask {
+    for (const node of this.#vertex.nodes) {
+      this.#operators.set(node.id, new ChainedOperator(node, operatorName(node), this.#chain));
+    }
+    this.#connect();
+    for (const chained of this.#operators.values()) this.#attach(chained);
+    const task = new Task({
+      name: this.#vertex.name,
+      subtask: this.#subtask,
+      operators: [...this.#operators.values()],
+      sources: [...this.#sources.values()],
+      channels: this.#channels,
+      writers: this.#writers,
+      clock: this.#parts.host.clock,
+      wake: this.#chain.wake,
+    });
+    return { task, lateRows: this.#lateRows, sources: this.#sources };
+  }
+
+  #connect(): void {
+    const { graph } = this.#parts;
+    for (const edge of graph.chained) {
+      const from = this.#operators.get(edge.fromNode);
+      const to = this.#operators.get(edge.toNode);
+      if (from !== undefined && to !== undefined) from.targets.push(new Feed(to, edge.input));
+    }
+    for (const edge of graph.edges) {
+      if (edge.toTask === this.#vertex.id) this.#receive(edge);
+      if (edge.fromTask === this.#vertex.id) this.#send(edge);
+    }
+  }
+
+  #receive(edge: TaskEdge): void {
+    const to = this.#operators.get(edge.toNode)!;
+    const { schema } = this.#node(edge.fromNode);
+    for (const from of this.#peers(edge, edge.fromTask)) {
+      const end = this.#parts.channel(edge, from, this.#subtask, 'read');
+      const reader = new ChannelReader(new Ring(end.memory), end.wakeOther);
+      const feed = new Feed(to, edge.input);
+      this.#channels.push(new ChannelInput(feed, reader, schema, this.#parts.engine));
+    }
+  }
+
+  #send(edge: TaskEdge): void {
+    const { engine, createPartitioner, plan } = this.#parts;
+    const writers = this.#peers(edge, edge.toTask).map((to) => {
+      const end = this.#parts.channel(edge, this.#subtask, to, 'write');
+      return new ChannelWriter(engine, new Ring(end.memory), end.wakeOther);
+    });
+    this.#writers.push(...writers);
+    const { exchange } = edge;
+    const target = exchangeTarget(exchange, writers, () => {
+      assert(exchange.kind === 'hash', 'only a hash exchange has keys');
+      return createPartitioner(engine, exchange.keys, writers.length, plan.maxParallelism);
+    });
+    this.#operators.get(edge.fromNode)!.targets.push(target);
+  }
+
+  /** Subtasks at the other end of an edge. */
+  #peers(edge: TaskEdge, task: number): number[] {
+    if (edge.exchange.kind === 'forward') return [this.#subtask];
+    const { parallelism } = this.#parts.graph.tasks[task]!;
+    return Array.from({ length: parallelism }, (_, i) => i);
+  }
+
+  #attach(chained: ChainedOperator): void {
+    const { node } = chained;
+    if (node.kind === 'source') {
+      const reader = this.#parts.sources.get(node.id)!.reader(this.#parts.engine);
+      this.#sources.set(node.id, new SourceInput(chained, reader, this.#chain));
+      return;
+    }
+    const context = this.#operatorContext(chained);
+    if (node.kind === 'union') chained.attach(new UnionOperator(context.output));
+    else if (node.kind === 'sink') {
+      const sink = this.#parts.sinks.get(node.id);
+      const writer =
+        sink?.writer(this.#parts.engine, this.#subtask) ?? this.#parts.result(node, this.#subtask);
+      chained.attach(new SinkOperator(node, context, writer));
+    } else chained.attach(createOperator(node, context));
+  }
+
+  #operatorContext(chained: ChainedOperator): OperatorContext {
+    const { engine, host, plan, createStateStore, externalTables } = this.#parts;
+    const { node, counters } = chained;
+    const subtask = this.#subtask;
+    const random = host.random.fork(`${node.id}/${subtask}`);
+    let state: StateStore | undefined;
+    const lateRows = new LateRows(engine, chained.name);
+    this.#lateRows.set(node.id, lateRows);
+    return {
+      engine,
+      inputs: node.inputs.map(({ from }) => this.#node(from)),
+      output: chained,
+      late: {
+        drop: (batch, rows, count) => {
+          counters.late += count;
+          lateRows.add(batch, rows, count);
+        },
+      },
+      subtask: {
+        index: subtask,
+        parallelism: this.#vertex.parallelism,
+        maxParallelism: plan.maxParallelism,
+      },
+      get state() {
+        return (state ??= createStateStore(engine, node, subtask));
+      },
+      nowMs: () => host.clock.nowMs(),
+      random: () => random.next(),
+      registerTimer: (atMs) => chained.timers.add(atMs),
+      suspend: (work, resume) => chained.suspend(work, resume),
+      externalTable: () => {
+        const table = externalTables.get(node.id);
+        assert(table !== undefined, `${chained.name} has no external table`);
+        return table;
+      },
+      option: (key) => plan.configuration[key],
+      metrics: counters,
+    };
+  }
+
+  #node(id: string): PlanNode {
+    const node = this.#parts.plan.nodes.find((candidate) => candidate.id === id);
+    assert(node !== undefined, `no node ${id} in the plan`);
+    return node;
+  }
+}

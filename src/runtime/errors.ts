@@ -1,0 +1,60 @@
+/** What the runtime says when a job cannot go on. */
+
+import { MillraceError, nearest } from '../core/index.ts';
+
+/** The error of an operator, with its code kept and its name added; anything else is a bug of ours. */
+export function inOperator(operator: string, error: unknown): MillraceError {
+  return asMillraceError(error).in(operator);
+}
+
+export function asMillraceError(error: unknown): MillraceError {
+  if (error instanceof MillraceError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new MillraceError('INTERNAL_ERROR', `unexpected failure: ${message}`, {
+    domain: 'internal',
+    hint: 'this is a bug of millrace: please report it with the query',
+    cause: error,
+  });
+}
+
+export function connectorUnknown(
+  name: string | undefined,
+  known: readonly string[],
+): MillraceError {
+  const list = `known connectors: ${[...known].sort().join(', ')}`;
+  if (name === undefined) {
+    return new MillraceError('CONNECTOR_MISSING', "the table has no 'connector' option", {
+      hint: list,
+    });
+  }
+  const near = nearest(name, known);
+  return new MillraceError('CONNECTOR_UNKNOWN', `no connector '${name}'`, {
+    hint: near === undefined ? list : `did you mean '${near}'? ${list}`,
+  });
+}
+
+export function connectorCannot(name: string, verb: 'read' | 'write' | 'look up'): MillraceError {
+  const role = { read: 'a source', write: 'a sink', 'look up': 'a lookup table' }[verb];
+  return new MillraceError(
+    'CONNECTOR_UNSUPPORTED',
+    `the connector '${name}' cannot be used as ${role}`,
+  );
+}
+
+export function parallelismInvalid(text: string | number): MillraceError {
+  return new MillraceError('CONFIGURATION_INVALID', `parallelism is ${text}`, {
+    hint: 'a whole number from 1 to 128 is expected',
+  });
+}
+
+export function nullInNotNull(column: string): MillraceError {
+  return new MillraceError(
+    'SINK_NULL_IN_NOT_NULL',
+    `column '${column}' is NOT NULL, however, a null value is being written into it`,
+    { hint: "set 'table.exec.sink.not-null-enforcer' = 'drop' to drop such rows" },
+  );
+}
+
+export function jobCancelled(): MillraceError {
+  return new MillraceError('JOB_CANCELLED', 'the job was cancelled', { domain: 'external' });
+}

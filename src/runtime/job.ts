@@ -1,0 +1,289 @@
+/** One running plan: starts it, follows it to its end or failure, commits what it wrote. */
+
+import { createEngine, type Engine } from '../batch/index.ts';
+import type { LookupFunction, Sink } from '../connector/index.ts';
+import type { NodeOf, Plan, PlanNode } from '../plan/index.ts';
+import type { Host } from '../platform/index.ts';
+import type { StateStore } from '../state/index.ts';
+import { type Connections, type Connectors, openConnections } from './connections.ts';
+import { type ChannelEnd, deployTask, type SlotParts } from './deployment.ts';
+import { asMillraceError, jobCancelled, parallelismInvalid } from './errors.ts';
+import type { PartitionerFactory } from './exchange.ts';
+import { buildJobGraph, type JobGraph, type TaskEdge } from './job-graph.ts';
+import type { LateRow } from './late-rows.ts';
+import type { OperatorStatistics } from './metrics.ts';
+import { ResultReader, ResultWriter } from './result.ts';
+import { type RingMemory, ringMemory } from './ring.ts';
+import { Slot } from './slot.ts';
+import { SplitAssignment } from './split-assignment.ts';
+
+const MAX_PARALLELISM = 128;
+/** Memory for all channels of a job together; each gets its share, within bounds. */
+const CHANNELS_BYTES = 32 * 2 ** 20;
+const LEAST_CHANNEL_BYTES = 64 * 2 ** 10;
+const MOST_CHANNEL_BYTES = 4 * 2 ** 20;
+
+export interface JobRequest {
+  readonly plan: Plan;
+  readonly parallelism: number;
+  readonly host: Host;
+  readonly connectors: Connectors;
+  /** Arrays and iterables of the caller, by table name. */
+  readonly tables: Readonly<Record<string, unknown>>;
+  readonly memoryLimitBytes?: number;
+  /** Memory of each channel; by default a share of 32 MiB. */
+  readonly channelBytes?: number;
+  readonly createStateStore: (engine: Engine, node: PlanNode, subtask: number) => StateStore;
+  readonly createPartitioner: PartitionerFactory;
+}
+
+export type JobStatus = 'running' | 'stopping' | 'finished' | 'failed' | 'cancelled';
+
+export class Job {
+  readonly graph: JobGraph;
+  readonly plan: Plan;
+  /** One per SELECT of the plan, in plan order. */
+  readonly results: readonly ResultReader[];
+  /** Resolves when all is done and committed; rejects with what made the job fail. */
+  readonly done: Promise<void>;
+  readonly startedMs: number;
+  readonly #request: JobRequest;
+  readonly #connections: Connections;
+  readonly #slot: Slot;
+  readonly #assignments: SplitAssignment[] = [];
+  readonly #committables = new Map<string, unknown[]>();
+  readonly #rings = new Map<string, RingMemory>();
+  readonly #resultWriters = new Map<string, ResultWriter>();
+  #status: JobStatus = 'running';
+  #unfinished = 0;
+  #resolve!: () => void;
+  #reject!: (error: unknown) => void;
+
+  static async start(request: JobRequest): Promise<Job> {
+    const { parallelism, host, plan } = request;
+    if (!Number.isInteger(parallelism) || parallelism < 1 || parallelism > MAX_PARALLELISM) {
+      throw parallelismInvalid(parallelism);
+    }
+    const connections = await openConnections(plan, request.connectors, {
+      host,
+      jobName: plan.name,
+      configuration: plan.configuration,
+      tables: request.tables,
+    });
+    const { memoryLimitBytes } = request;
+    const options = memoryLimitBytes === undefined ? {} : { memoryLimitBytes };
+    const engine = await createEngine(await host.kernelModule(), options);
+    const job = new Job(request, connections, engine);
+    job.#start();
+    return job;
+  }
+
+  private constructor(request: JobRequest, connections: Connections, engine: Engine) {
+    this.#request = request;
+    this.#connections = connections;
+    this.plan = request.plan;
+    this.graph = buildJobGraph(request.plan, request.parallelism);
+    this.startedMs = request.host.clock.nowMs();
+    this.done = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    // A caller that only reads rows hears of a failure there.
+    this.done.catch(() => {});
+    this.#slot = new Slot(engine, request.host, {
+      finished: (committables) => this.#finished(committables),
+      failed: (error) => this.#fail(error),
+    });
+    this.results = this.plan.nodes.flatMap((node) =>
+      node.kind === 'sink' && node.table === null ? [this.#resultReader(node)] : [],
+    );
+  }
+
+  get status(): JobStatus {
+    return this.#status;
+  }
+
+  /** Ends the sources where they are, works off and writes what was read, then commits. */
+  async stop(): Promise<void> {
+    if (this.#status === 'running') {
+      this.#status = 'stopping';
+      for (const assignment of this.#assignments) assignment.close();
+      this.#slot.stop();
+    }
+    await this.done;
+  }
+
+  /** Ends at once. Nothing is committed. */
+  async cancel(): Promise<void> {
+    if (this.#status !== 'running' && this.#status !== 'stopping') return;
+    await this.#end('cancelled', jobCancelled());
+  }
+
+  statistics(): OperatorStatistics[] {
+    return this.#slot.tasks.flatMap(({ task }) =>
+      task.operators.map((chained) => ({
+        operatorId: chained.node.id,
+        name: chained.name,
+        kind: chained.node.kind,
+        subtask: task.subtask,
+        ...chained.counters,
+        watermarkMs: chained.outputWatermarkMs,
+        isIdle: chained.isIdle,
+        isFinished: chained.isFinished,
+      })),
+    );
+  }
+
+  /** Bytes of linear memory that operators' state takes. */
+  get stateBytes(): number {
+    return this.#slot.engine.memory.heapBytes;
+  }
+
+  /** The newest late rows by operator id; at most 1,000 of each operator and subtask. */
+  lateRows(): Map<string, LateRow[]> {
+    const byOperator = new Map<string, LateRow[]>();
+    for (const { lateRows } of this.#slot.tasks) {
+      for (const [id, rows] of lateRows) {
+        byOperator.set(id, [...(byOperator.get(id) ?? []), ...rows.list()]);
+      }
+    }
+    return byOperator;
+  }
+
+  #start(): void {
+    try {
+      this.#deploy();
+      this.#slot.open();
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    this.#slot.start();
+    for (const task of this.graph.tasks) {
+      for (const node of task.nodes) {
+        if (node.kind === 'source') this.#assign(node, task.parallelism);
+      }
+    }
+  }
+
+  #deploy(): void {
+    const parts = this.#parts();
+    for (const vertex of this.graph.tasks) {
+      for (let subtask = 0; subtask < vertex.parallelism; subtask++) {
+        this.#slot.add(vertex.id, subtask, deployTask(parts, vertex, subtask));
+        this.#unfinished++;
+      }
+    }
+  }
+
+  #parts(): SlotParts {
+    const { plan, host, createStateStore, createPartitioner } = this.#request;
+    const { sources, sinks, lookups } = this.#connections;
+    return {
+      plan,
+      host,
+      graph: this.graph,
+      engine: this.#slot.engine,
+      sources,
+      sinks,
+      externalTables: lookups,
+      createStateStore,
+      createPartitioner,
+      channel: (edge, from, to, end) => this.#channel(edge, from, to, end),
+      result: (node, subtask) => this.#resultWriters.get(`${node.id}/${subtask}`)!,
+      wake: (task, subtask) => this.#slot.wake(task, subtask),
+    };
+  }
+
+  #assign(node: NodeOf<'source'>, parallelism: number): void {
+    const enumerator = this.#connections.sources.get(node.id)!.enumerator();
+    const receiver = {
+      addSplits: (...args: [number, Parameters<Slot['addSplits']>[2], boolean]) =>
+        this.#slot.addSplits(node.id, ...args),
+      failed: (error: unknown) => this.#fail(error),
+    };
+    const { scheduler } = this.#request.host;
+    const assignment = new SplitAssignment(enumerator, parallelism, receiver, scheduler);
+    this.#assignments.push(assignment);
+    assignment.discover().catch((error) => this.#fail(error));
+  }
+
+  #channel(edge: TaskEdge, from: number, to: number, end: 'read' | 'write'): ChannelEnd {
+    const key = `${edge.id}/${from}/${to}`;
+    let memory = this.#rings.get(key);
+    if (memory === undefined) {
+      memory = ringMemory(this.#channelBytes(), false);
+      this.#rings.set(key, memory);
+    }
+    const [task, subtask] = end === 'read' ? [edge.fromTask, from] : [edge.toTask, to];
+    return { memory, wakeOther: () => this.#slot.wake(task, subtask) };
+  }
+
+  #channelBytes(): number {
+    const { channelBytes } = this.#request;
+    if (channelBytes !== undefined) return channelBytes;
+    let channels = 0;
+    for (const edge of this.graph.edges) {
+      const from = this.graph.tasks[edge.fromTask]!.parallelism;
+      const to = this.graph.tasks[edge.toTask]!.parallelism;
+      channels += edge.exchange.kind === 'forward' ? from : from * to;
+    }
+    const share = Math.floor(CHANNELS_BYTES / Math.max(1, channels));
+    return Math.min(MOST_CHANNEL_BYTES, Math.max(LEAST_CHANNEL_BYTES, share));
+  }
+
+  #resultReader(node: NodeOf<'sink'>): ResultReader {
+    const { engine } = this.#slot;
+    const vertex = this.graph.tasks.find((task) => task.nodes.includes(node))!;
+    const size = this.#request.channelBytes ?? MOST_CHANNEL_BYTES;
+    const rings = Array.from({ length: vertex.parallelism }, () => ringMemory(size, false));
+    const writers = rings.map((ring) => new ResultWriter(engine, ring, () => reader.wake()));
+    writers.forEach((writer, subtask) => {
+      this.#resultWriters.set(`${node.id}/${subtask}`, writer);
+    });
+    const reader: ResultReader = new ResultReader(node.id, node.schema, engine, rings, (subtask) =>
+      writers[subtask]!.wake(),
+    );
+    return reader;
+  }
+
+  #finished(committables: ReadonlyMap<string, readonly unknown[]>): void {
+    for (const [id, parts] of committables) {
+      const all = this.#committables.get(id) ?? [];
+      all.push(...parts);
+      this.#committables.set(id, all);
+    }
+    this.#unfinished--;
+    if (this.#unfinished > 0) return;
+    this.#commit().then(
+      () => this.#end('finished', undefined),
+      (error) => this.#fail(error),
+    );
+  }
+
+  async #commit(): Promise<void> {
+    for (const [id, sink] of this.#connections.sinks)
+      await commitSink(sink, this.#committables.get(id));
+  }
+
+  #fail(error: unknown): void {
+    if (this.#status !== 'running' && this.#status !== 'stopping') return;
+    void this.#end('failed', asMillraceError(error));
+  }
+
+  async #end(status: JobStatus, error: unknown): Promise<void> {
+    this.#status = status;
+    for (const assignment of this.#assignments) assignment.close();
+    await this.#slot.close();
+    await Promise.allSettled(
+      [...this.#connections.lookups.values()].map((lookup: LookupFunction) => lookup.close()),
+    );
+    for (const result of this.results) result.close(error);
+    if (error === undefined) this.#resolve();
+    else this.#reject(error);
+  }
+}
+
+async function commitSink(sink: Sink, committables: readonly unknown[] = []): Promise<void> {
+  await sink.commit?.(committables);
+}

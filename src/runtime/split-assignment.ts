@@ -1,0 +1,64 @@
+/** Deals the splits of one source out to its subtasks in turn, in the order in which they were found. */
+
+import type { Split, SplitEnumerator } from '../connector/index.ts';
+import type { Scheduler } from '../platform/index.ts';
+
+export interface SplitReceiver {
+  addSplits(subtask: number, splits: readonly Split[], isLast: boolean): void;
+  failed(error: unknown): void;
+}
+
+export class SplitAssignment {
+  readonly #enumerator: SplitEnumerator;
+  readonly #parallelism: number;
+  readonly #receiver: SplitReceiver;
+  readonly #scheduler: Scheduler;
+  readonly #known = new Set<string>();
+  #closed = false;
+  #cancel: (() => void) | null = null;
+
+  constructor(
+    enumerator: SplitEnumerator,
+    parallelism: number,
+    receiver: SplitReceiver,
+    scheduler: Scheduler,
+  ) {
+    this.#enumerator = enumerator;
+    this.#parallelism = parallelism;
+    this.#receiver = receiver;
+    this.#scheduler = scheduler;
+  }
+
+  /** Assigns what is there; goes on looking every `discoveryIntervalMs` where the source has one. */
+  async discover(): Promise<void> {
+    const found = await this.#enumerator.discover();
+    if (this.#closed) return;
+    const intervalMs = this.#enumerator.discoveryIntervalMs;
+    const shares = this.#deal(found);
+    const isFirst = this.#cancel === null;
+    shares.forEach((splits, subtask) => {
+      if (isFirst || splits.length > 0) {
+        this.#receiver.addSplits(subtask, splits, intervalMs === null);
+      }
+    });
+    if (intervalMs === null) return;
+    this.#cancel = this.#scheduler.after(intervalMs, () => {
+      this.discover().catch((error) => this.#receiver.failed(error));
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancel?.();
+  }
+
+  #deal(found: readonly Split[]): Split[][] {
+    const shares = Array.from({ length: this.#parallelism }, (): Split[] => []);
+    for (const split of found) {
+      if (this.#known.has(split.id)) continue;
+      shares[this.#known.size % this.#parallelism]!.push(split);
+      this.#known.add(split.id);
+    }
+    return shares;
+  }
+}

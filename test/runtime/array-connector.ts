@@ -1,0 +1,156 @@
+/** A connector for tests: splits of rows given as values, sinks that keep what was committed. */
+
+import { Batch, type Engine, type Value, vectorOf } from '../../src/batch/index.ts';
+import type {
+  Connector,
+  ReadResult,
+  Sink,
+  Source,
+  SourceReader,
+  Split,
+} from '../../src/connector/index.ts';
+import { INSERT_ONLY, type Schema } from '../../src/core/index.ts';
+import type { Connectors } from '../../src/runtime/index.ts';
+
+export interface ArrayTable {
+  readonly schema: Schema;
+  /** Rows by split. */
+  readonly splits: readonly (readonly (readonly Value[])[])[];
+  readonly batchRows: number;
+  /** Reads give `wait` now and then, and fail at this row of a split. */
+  readonly waitEvery?: number;
+  readonly failAt?: number;
+  /** Never ends. */
+  readonly unbounded?: boolean;
+}
+
+export interface Written {
+  readonly rows: Value[][];
+  readonly committed: unknown[];
+}
+
+export function arrayConnectors(
+  tables: Readonly<Record<string, ArrayTable>>,
+  written: Record<string, Written> = {},
+  writeDelay?: () => Promise<void>,
+): Connectors {
+  const connector: Connector = {
+    name: 'array',
+    options: [],
+    source: (body) => arraySource(tables[body.table.path]!),
+    sink: (body) =>
+      arraySink((written[body.table!.path] ??= { rows: [], committed: [] }), writeDelay),
+  };
+  return { find: (name) => (name === 'array' ? connector : undefined), names: ['array'] };
+}
+
+function arraySource(table: ArrayTable): Source {
+  return {
+    bounded: table.unbounded !== true,
+    changelog: INSERT_ONLY,
+    enumerator: () => ({
+      discover: async () => table.splits.map((_, i) => ({ id: `${i}`, partition: i })),
+      discoveryIntervalMs: null,
+    }),
+    reader: (engine) => new ArrayReader(engine, table),
+  };
+}
+
+class ArrayReader implements SourceReader {
+  readonly #engine: Engine;
+  readonly #table: ArrayTable;
+  readonly #splits: { partition: number; next: number }[] = [];
+  #reads = 0;
+  #complete = false;
+  #wake: (() => void) | null = null;
+
+  constructor(engine: Engine, table: ArrayTable) {
+    this.#engine = engine;
+    this.#table = table;
+  }
+
+  addSplits(splits: readonly Split[]): void {
+    this.#splits.push(...splits.map(({ partition }) => ({ partition, next: 0 })));
+    this.#wake?.();
+  }
+
+  noMoreSplits(): void {
+    this.#complete = true;
+    this.#wake?.();
+  }
+
+  read(): ReadResult {
+    const { waitEvery = Number.POSITIVE_INFINITY, batchRows, failAt, unbounded } = this.#table;
+    if (++this.#reads % waitEvery === 0) return { kind: 'wait' };
+    const split = this.#splits[0];
+    if (split === undefined) {
+      return { kind: this.#complete && unbounded !== true ? 'end' : 'wait' };
+    }
+    const { partition, next } = split;
+    if (next === failAt) throw new Error(`row ${next} is broken`);
+    const rows = this.#table.splits[partition]!.slice(next, next + batchRows);
+    split.next += rows.length;
+    if (rows.length === 0) {
+      this.#splits.shift();
+      return this.read();
+    }
+    return { kind: 'batch', batch: batchOf(this.#engine, this.#table.schema, rows, split) };
+  }
+
+  ready(): Promise<void> {
+    if (this.#splits.length > 0 || (this.#complete && this.#table.unbounded !== true)) {
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  snapshot(): readonly Split[] {
+    return [];
+  }
+
+  async close(): Promise<void> {}
+}
+
+export function batchOf(
+  engine: Engine,
+  schema: Schema,
+  rows: readonly (readonly Value[])[],
+  place: { partition: number; next: number } = { partition: 0, next: rows.length },
+): Batch {
+  const columns = schema.fields.map(({ type }, i) =>
+    vectorOf(
+      engine.memory,
+      type,
+      rows.map((row) => row[i]!),
+    ),
+  );
+  return Batch.of(engine, schema, columns, rows.length, {
+    partition: place.partition,
+    position: place.next - rows.length,
+  });
+}
+
+function arraySink(written: Written, writeDelay?: () => Promise<void>): Sink {
+  return {
+    accepts: { updateBefore: true, updateAfter: true, delete: true },
+    writer: (_engine, subtask) => {
+      const rows: Value[][] = [];
+      return {
+        write: (batch) => {
+          for (let i = 0; i < batch.length; i++) rows.push(batch.row(i));
+          return writeDelay?.();
+        },
+        prepareCommit: async () => [{ subtask, rows }],
+        close: async () => {},
+      };
+    },
+    commit: async (parts) => {
+      for (const part of parts as { subtask: number; rows: Value[][] }[]) {
+        written.rows.push(...part.rows);
+        written.committed.push(part.subtask);
+      }
+    },
+  };
+}
