@@ -5,6 +5,7 @@ import { assert, MillraceError } from '../core/index.ts';
 const PAGE_BYTES = 65536;
 const SMALLEST_CLASS = 4; // 16 bytes: one SIMD lane
 const ARENA_CHUNK_BYTES = 1 << 20;
+const SLACK_BYTES = 64; // kernels may load (never store) this far behind any block
 
 /** A position in the arena, given back by `mark` and taken by `release`. */
 export type ArenaMark = number;
@@ -71,13 +72,14 @@ export class Memory {
    */
   allocate(sizeBytes: number): number {
     const sizeClass = classOf(sizeBytes);
-    this.#heapBytes += 2 ** sizeClass;
-    const reused = this.#free[sizeClass]!.pop();
-    if (reused !== undefined) return reused;
     const size = 2 ** sizeClass;
-    const pointer = this.#top;
-    this.#ensure(pointer + size);
-    this.#top = pointer + size;
+    let pointer = this.#free[sizeClass]!.pop();
+    if (pointer === undefined) {
+      pointer = this.#top;
+      this.#ensure(pointer + size + SLACK_BYTES);
+      this.#top = pointer + size;
+    }
+    this.#heapBytes += size;
     return pointer;
   }
 

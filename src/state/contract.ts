@@ -49,7 +49,7 @@ export interface StateTable {
     keys: readonly Vector[],
     length: number,
   ): { readonly slots: number; readonly created: number; readonly createdCount: number };
-  /** unique: the slot of each row's key, or -1. Returns a pointer to int32 slots. */
+  /** The slot of each row's key (chain, ordered: its first), or -1. Returns a pointer to int32 slots. */
   find(keys: readonly Vector[], length: number): number;
   /** chain, ordered: every slot of every row's key, rows ascending. */
   matches(keys: readonly Vector[], length: number): Matches;
@@ -90,7 +90,10 @@ export interface StateTable {
   /** ordered: the first slot of the key whose order columns are not before `bound`; -1 if none. */
   seek(key: readonly Value[], bound: readonly Value[]): number;
 
-  /** Every live row as batches of keys then values, for firing everything, snapshots and tests. Order is by slot. */
+  /**
+   * Every live row as batches of keys then values, for firing everything and tests, by slot. Asking for
+   * the next batch releases the arena to where it was before the last one. Do not remove meanwhile.
+   */
   scan(): Iterable<Batch>;
   /** Every live slot ascending. */
   slots(): Iterable<number>;

@@ -1,2 +1,5 @@
 /** Keyed state as tables of columns. */
 export type * from './contract.ts';
+export * from './key-groups.ts';
+export { HashPartitioner, hashKeys, keyGroupsOf, type Partitioned } from './partition.ts';
+export { createStateStore, type InMemoryStateStore, type StateStoreOptions } from './store.ts';

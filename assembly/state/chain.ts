@@ -1,0 +1,78 @@
+// The chain index: rows appended behind the last row of their key, and all rows of many keys at once.
+import { KEY_COUNT, KEY_FIRST, KEY_LAST, linkBetween, NODE_NEXT, NODE_OWNER, unlinkNode } from './links';
+
+/** Links row slots behind the last row of their keys, in order. */
+export function chainAppend(
+  nodes: usize, shift: i32, keys: usize, keySlots: usize, slots: usize, count: i32,
+): void {
+  for (let i = 0; i < count; i++) {
+    const owner = load<i32>(keySlots + (<usize>i << 2));
+    const key = keys + (<usize>owner << 4);
+    const last = load<i32>(key, KEY_COUNT) == 0 ? -1 : load<i32>(key, KEY_LAST);
+    linkBetween(nodes, shift, key, owner, load<i32>(slots + (<usize>i << 2)), last, -1);
+  }
+}
+
+/** Unlinks rows and writes the keys that lost their last one; returns how many. */
+export function chainRemove(
+  nodes: usize, shift: i32, keys: usize, slots: usize, count: i32, emptied: usize,
+): i32 {
+  let lost = 0;
+  for (let i = 0; i < count; i++) {
+    const slot = load<i32>(slots + (<usize>i << 2));
+    const owner = load<i32>(nodes + (<usize>slot << shift), NODE_OWNER);
+    const key = keys + (<usize>owner << 4);
+    unlinkNode(nodes, shift, key, slot);
+    if (load<i32>(key, KEY_COUNT) == 0) {
+      store<i32>(emptied + (<usize>lost << 2), owner);
+      lost++;
+    }
+  }
+  return lost;
+}
+
+/** Rows in all of the keys at `keySlots` (-1: none). */
+export function chainCount(keys: usize, keySlots: usize, count: i32): i32 {
+  let total = 0;
+  for (let i = 0; i < count; i++) {
+    const owner = load<i32>(keySlots + (<usize>i << 2));
+    if (owner >= 0) total += load<i32>(keys + (<usize>owner << 4), KEY_COUNT);
+  }
+  return total;
+}
+
+/** Pairs every row i with the slots of its key, in the key's order. */
+export function chainMatches(
+  nodes: usize, shift: i32, keys: usize, keySlots: usize, count: i32, rows: usize, slots: usize,
+): void {
+  let at: usize = 0;
+  for (let i = 0; i < count; i++) {
+    const owner = load<i32>(keySlots + (<usize>i << 2));
+    if (owner < 0) continue;
+    const key = keys + (<usize>owner << 4);
+    let slot = load<i32>(key, KEY_FIRST);
+    for (let left = load<i32>(key, KEY_COUNT); left > 0; left--) {
+      store<i32>(rows + at, i);
+      store<i32>(slots + at, slot);
+      at += 4;
+      slot = load<i32>(nodes + (<usize>slot << shift), NODE_NEXT);
+    }
+  }
+}
+
+/** The key slot of every row slot; -1 stays. */
+export function chainOwners(nodes: usize, shift: i32, slots: usize, count: i32, out: usize): void {
+  for (let i = 0; i < count; i++) {
+    const slot = load<i32>(slots + (<usize>i << 2));
+    const owner = slot < 0 ? -1 : load<i32>(nodes + (<usize>slot << shift), NODE_OWNER);
+    store<i32>(out + (<usize>i << 2), owner);
+  }
+}
+
+/** The first row slot of every key slot; -1 stays. */
+export function chainFirsts(keys: usize, keySlots: usize, count: i32, out: usize): void {
+  for (let i = 0; i < count; i++) {
+    const owner = load<i32>(keySlots + (<usize>i << 2));
+    store<i32>(out + (<usize>i << 2), owner < 0 ? -1 : load<i32>(keys + (<usize>owner << 4), KEY_FIRST));
+  }
+}

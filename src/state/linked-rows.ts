@@ -1,0 +1,182 @@
+/** Rows of a chain or ordered table: slots linked per key, in insertion order or in the order of sort columns. */
+
+import type { Engine } from '../batch/index.ts';
+import type { SortKey } from '../expression/index.ts';
+import type { StateColumn } from './column.ts';
+import {
+  COLUMN,
+  COLUMN_BYTES,
+  DESCENDING,
+  KEY,
+  KEY_SHIFT,
+  NODE,
+  NULLS_LAST,
+  SLOTS_BYTES,
+} from './layout.ts';
+import { type SlotArray, Slots } from './slots.ts';
+
+const CHAIN_SHIFT = 4;
+const TREE_SHIFT = 5;
+
+/** Every pointer argument and result is to int32 in the arena; a key slot is a slot of the key index. */
+export class LinkedRows {
+  readonly slots: Slots;
+  readonly #engine: Engine;
+  readonly #nodes: SlotArray;
+  /** Per key slot: first, last, count, root. */
+  readonly #keys: SlotArray;
+  readonly #shift: number;
+  readonly #order: readonly SortKey[];
+  readonly #orderRecords: number;
+  #values: readonly StateColumn[] = [];
+  /** Of an ordered table: a slot that is never live, where the bound of a seek is put. */
+  #bound = -1;
+
+  constructor(engine: Engine, keySlots: Slots, order: readonly SortKey[]) {
+    const { memory } = engine;
+    this.#engine = engine;
+    this.#order = order;
+    this.#shift = order.length === 0 ? CHAIN_SHIFT : TREE_SHIFT;
+    this.#orderRecords = memory.allocateZeroed(COLUMN_BYTES * Math.max(1, order.length));
+    this.slots = new Slots(engine, memory.allocateZeroed(SLOTS_BYTES));
+    this.#nodes = this.slots.array(8 << this.#shift);
+    this.#keys = keySlots.array(8 << KEY_SHIFT);
+  }
+
+  /** The table's value columns, in these slots. */
+  attach(values: readonly StateColumn[]): void {
+    this.#values = values;
+  }
+
+  get size(): number {
+    return this.slots.size - (this.#bound < 0 ? 0 : 1);
+  }
+
+  /** Links rows whose values are written to their keys. */
+  link(keySlots: number, slots: number, count: number): void {
+    const { kernels } = this.#engine;
+    const nodes = this.#nodes.pointer;
+    const keys = this.#keys.pointer;
+    if (this.#order.length === 0) {
+      kernels.chainAppend(nodes, this.#shift, keys, keySlots, slots, count);
+      return;
+    }
+    const order = this.#describeOrder();
+    kernels.treeInsert(nodes, keys, order, this.#order.length, keySlots, slots, count);
+  }
+
+  /** Takes rows out of their keys and gives the keys that lost their last one. */
+  unlink(slots: number, count: number): { readonly emptied: number; readonly count: number } {
+    const { kernels, memory } = this.#engine;
+    const emptied = memory.reserve(4 * count);
+    const nodes = this.#nodes.pointer;
+    const keys = this.#keys.pointer;
+    const lost =
+      this.#order.length === 0
+        ? kernels.chainRemove(nodes, this.#shift, keys, slots, count, emptied)
+        : kernels.treeRemove(nodes, keys, slots, count, emptied);
+    return { emptied, count: lost };
+  }
+
+  /** Pairs of row and slot for all rows of all keys (-1: none). */
+  matches(keySlots: number, length: number): { rows: number; slots: number; count: number } {
+    const { kernels, memory } = this.#engine;
+    const keys = this.#keys.pointer;
+    const count = kernels.chainCount(keys, keySlots, length);
+    const rows = memory.reserve(4 * count);
+    const slots = memory.reserve(4 * count);
+    const nodes = this.#nodes.pointer;
+    kernels.chainMatches(nodes, this.#shift, keys, keySlots, length, rows, slots);
+    return { rows, slots, count };
+  }
+
+  /** The key slot of each row slot. */
+  owners(slots: number, count: number): number {
+    const out = this.#engine.memory.reserve(4 * count);
+    this.#engine.kernels.chainOwners(this.#nodes.pointer, this.#shift, slots, count, out);
+    return out;
+  }
+
+  /** The first row slot of each key slot. */
+  firsts(keySlots: number, count: number): number {
+    const out = this.#engine.memory.reserve(4 * count);
+    this.#engine.kernels.chainFirsts(this.#keys.pointer, keySlots, count, out);
+    return out;
+  }
+
+  first(keySlot: number): number {
+    return this.count(keySlot) === 0 ? -1 : this.#keyWord(keySlot, KEY.first);
+  }
+
+  last(keySlot: number): number {
+    return this.count(keySlot) === 0 ? -1 : this.#keyWord(keySlot, KEY.last);
+  }
+
+  count(keySlot: number): number {
+    return keySlot < 0 ? 0 : this.#keyWord(keySlot, KEY.count);
+  }
+
+  next(slot: number): number {
+    return this.#nodeWord(slot, NODE.next);
+  }
+
+  previous(slot: number): number {
+    return this.#nodeWord(slot, NODE.previous);
+  }
+
+  owner(slot: number): number {
+    return this.#nodeWord(slot, NODE.owner);
+  }
+
+  /**
+   * The first row of a key that does not come before the bound: values of the leading sort columns,
+   * which `fill` writes to the slot it is given.
+   */
+  seek(keySlot: number, sortColumns: number, fill: (slot: number) => void): number {
+    if (this.count(keySlot) === 0) return -1;
+    const { kernels } = this.#engine;
+    fill(this.#bound);
+    const order = this.#describeOrder();
+    const nodes = this.#nodes.pointer;
+    const keys = this.#keys.pointer;
+    return kernels.treeSeek(nodes, keys, order, sortColumns, keySlot, this.#bound);
+  }
+
+  /** Makes sure that `count` more rows can be taken. */
+  reserve(count: number): void {
+    const bound = this.#order.length > 0 && this.#bound < 0 ? 1 : 0;
+    this.slots.reserve(count + bound);
+    if (bound === 0) return;
+    const { memory } = this.#engine;
+    const mark = memory.mark();
+    this.#bound = memory.i32[this.slots.take(1) >>> 2]!;
+    memory.release(mark);
+    memory.u8[this.slots.live + (this.#bound >>> 3)]! &= ~(1 << (this.#bound & 7));
+  }
+
+  reset(): void {
+    this.slots.reset();
+    this.#bound = -1;
+  }
+
+  #describeOrder(): number {
+    for (const { column } of this.#order) this.#values[column]!.describe(null);
+    const { u32 } = this.#engine.memory;
+    this.#order.forEach((key, i) => {
+      const from = this.#values[key.column]!.record >>> 2;
+      const to = (this.#orderRecords + COLUMN_BYTES * i) >>> 2;
+      u32.copyWithin(to, from, from + COLUMN_BYTES / 4);
+      u32[to + COLUMN.flags] = (key.descending ? DESCENDING : 0) | (key.nullsLast ? NULLS_LAST : 0);
+    });
+    return this.#orderRecords;
+  }
+
+  #keyWord(keySlot: number, word: number): number {
+    return this.#engine.memory.i32[(this.#keys.pointer >>> 2) + 4 * keySlot + word]!;
+  }
+
+  #nodeWord(slot: number, word: number): number {
+    const at = (this.#nodes.pointer + (slot << this.#shift)) >>> 2;
+    return this.#engine.memory.i32[at + word]!;
+  }
+}
