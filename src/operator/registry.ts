@@ -3,10 +3,12 @@
 import { MillraceError } from '../core/index.ts';
 import type { NodeKind, NodeOf, PlanNode } from '../plan/index.ts';
 import { createDropUpdateBefore } from './changelog/drop-update-before.ts';
+import { createLimit } from './limit.ts';
 import type { Operator, OperatorContext, OperatorFactory } from './operator.ts';
 
 const factories: { readonly [K in NodeKind]?: OperatorFactory<K> } = {
   dropUpdateBefore: createDropUpdateBefore,
+  limit: createLimit,
 };
 
 /** Makes the operator that runs `node`. */

@@ -126,11 +126,9 @@ class TaskBuilder {
       return new ChannelWriter(engine, new Ring(end.memory), end.wakeOther);
     });
     this.#writers.push(...writers);
-    const { exchange } = edge;
-    const target = exchangeTarget(exchange, writers, () => {
-      assert(exchange.kind === 'hash', 'only a hash exchange has keys');
-      return createPartitioner(engine, exchange.keys, writers.length, plan.maxParallelism);
-    });
+    const target = exchangeTarget(edge.exchange, writers, () =>
+      createPartitioner(engine, plan.maxParallelism, writers.length),
+    );
     this.#operators.get(edge.fromNode)!.targets.push(target);
   }
 

@@ -1,15 +1,27 @@
 /** Spreads an operator's rows over the subtasks of the next task. */
 
-import type { Batch, Engine } from '../batch/index.ts';
+import type { Batch, Engine, Vector } from '../batch/index.ts';
 import type { Exchange } from '../plan/index.ts';
 import type { Target } from './chained-operator.ts';
 import type { ChannelWriter } from './channel.ts';
 
-/** Says for each row of a batch which of the subtasks it belongs to. */
+/** Says which rows of a batch belong to which of the subtasks. */
 export interface Partitioner {
-  /** Pointer to int32 rows grouped by target, and where each target's rows begin in it (targets + 1 entries). */
-  partition(batch: Batch): { readonly rows: number; readonly starts: Int32Array };
+  partition(
+    keys: readonly Vector[],
+    length: number,
+  ): {
+    /** Pointer to the ascending int32 rows of a target. */
+    rows(target: number): number;
+    count(target: number): number;
+  };
 }
+
+export type PartitionerFactory = (
+  engine: Engine,
+  maxParallelism: number,
+  targets: number,
+) => Partitioner;
 
 export function exchangeTarget(
   exchange: Exchange,
@@ -27,7 +39,7 @@ export function exchangeTarget(
     case 'rebalance':
       return new ExchangeTarget(writers, rebalance(writers));
     case 'hash':
-      return new ExchangeTarget(writers, scatter(writers, partitioner()));
+      return new ExchangeTarget(writers, scatter(writers, exchange.keys, partitioner()));
   }
 }
 
@@ -64,21 +76,15 @@ function rebalance(writers: readonly ChannelWriter[]): (batch: Batch) => void {
 
 function scatter(
   writers: readonly ChannelWriter[],
+  keys: readonly number[],
   partitioner: Partitioner,
 ): (batch: Batch) => void {
   return (batch) => {
-    const { rows, starts } = partitioner.partition(batch);
+    const columns = keys.map((key) => batch.column(key));
+    const parts = partitioner.partition(columns, batch.length);
     for (const [target, writer] of writers.entries()) {
-      const start = starts[target]!;
-      const count = starts[target + 1]! - start;
-      if (count > 0) writer.batch(batch.select(rows + 4 * start, count));
+      const count = parts.count(target);
+      if (count > 0) writer.batch(batch.select(parts.rows(target), count));
     }
   };
 }
-
-export type PartitionerFactory = (
-  engine: Engine,
-  keys: readonly number[],
-  targets: number,
-  maxParallelism: number,
-) => Partitioner;

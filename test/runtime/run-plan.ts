@@ -1,6 +1,6 @@
 /** Builds small plans and runs them, under the real or a simulated scheduler. */
 
-import type { Batch, Engine, Value } from '../../src/batch/index.ts';
+import type { Engine, Value } from '../../src/batch/index.ts';
 import { INSERT_ONLY, type Schema } from '../../src/core/index.ts';
 import type { Edge, NodeBody, Plan, PlanNode } from '../../src/plan/index.ts';
 import { kernelModule } from '../../src/platform/node/kernels.ts';
@@ -63,23 +63,17 @@ export function planOf(...nodes: PlanNode[]): Plan {
 }
 
 /** Rows go where the first key column, as a number, says. */
-export function moduloPartitioner(
-  engine: Engine,
-  keys: readonly number[],
-  targets: number,
-): Partitioner {
+export function moduloPartitioner(engine: Engine, _groups: number, targets: number): Partitioner {
   return {
-    partition(batch: Batch) {
+    partition([key], length) {
       const lists: number[][] = Array.from({ length: targets }, () => []);
-      const key = batch.column(keys[0]!);
-      for (let i = 0; i < batch.length; i++) lists[Number(key.get(i)) % targets]!.push(i);
-      const rows = engine.memory.reserve(4 * batch.length);
-      engine.memory.i32.set(lists.flat(), rows >>> 2);
-      const starts = new Int32Array(targets + 1);
-      lists.forEach((list, i) => {
-        starts[i + 1] = starts[i]! + list.length;
+      for (let i = 0; i < length; i++) lists[Number(key!.get(i)) % targets]!.push(i);
+      const pointers = lists.map((list) => {
+        const rows = engine.memory.reserve(4 * list.length);
+        engine.memory.i32.set(list, rows >>> 2);
+        return rows;
       });
-      return { rows, starts };
+      return { rows: (target) => pointers[target]!, count: (target) => lists[target]!.length };
     },
   };
 }
