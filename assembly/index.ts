@@ -11,3 +11,4 @@ export * from './state/columns';
 export { bitmapPositions, slotsRelease, slotsTake } from './state/slots';
 export * from './state/tree';
 export * from './state/word-index';
+export * from './checksum/xxh64';
