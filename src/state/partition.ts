@@ -1,16 +1,9 @@
 /** Rows of a batch by the subtask that owns their key: what an exchange sends where. */
 
-import type { Engine, Vector } from '../batch/index.ts';
+import type { Batch, Engine, Vector } from '../batch/index.ts';
 import { subtaskOf } from './key-groups.ts';
 import { isNested, kindOf } from './layout.ts';
 import { encodeNested } from './nested.ts';
-
-/** Row lists per target in the arena: a selection for `Batch.select` each. */
-export interface Partitioned {
-  /** Pointer to the ascending int32 rows of a target. */
-  rows(target: number): number;
-  count(target: number): number;
-}
 
 /**
  * The hash of each row's key as Flink's murmur takes it, u32 in the arena. Equal keys hash alike in
@@ -41,51 +34,72 @@ export function keyGroupsOf(
   return groups;
 }
 
-/**
- * Splits batches by key over the subtasks of the next operator. Made once per exchange; `partition`
- * takes one crossing for a BIGINT key and one more per key column otherwise.
- */
+/** Rows of a batch by target. */
+export interface Partitioned {
+  /** Pointer to int32 rows grouped by target, ascending within one: selections for `Batch.select`. */
+  readonly rows: number;
+  /** Where each target's rows begin, and the end of the last: targets + 1 entries, until the next call. */
+  readonly starts: Int32Array;
+}
+
+/** Splits batches by key over the subtasks of the next operator. Made once per exchange. */
 export class HashPartitioner {
   readonly #engine: Engine;
-  readonly #parallelism: number;
+  readonly #keys: readonly number[];
+  readonly #targets: number;
   readonly #maxParallelism: number;
   /** u16 target per key group. */
-  readonly #targets: number;
+  readonly #targetOf: number;
+  /** u32 pointer per target: where its next row goes. */
+  readonly #cursors: number;
+  readonly #starts: Int32Array;
 
-  constructor(engine: Engine, maxParallelism: number, parallelism: number) {
+  /** @param keys columns of the batches */
+  constructor(engine: Engine, keys: readonly number[], targets: number, maxParallelism: number) {
     const { memory } = engine;
     this.#engine = engine;
-    this.#parallelism = parallelism;
+    this.#keys = keys;
+    this.#targets = targets;
     this.#maxParallelism = maxParallelism;
-    this.#targets = memory.allocate(2 * maxParallelism);
+    this.#targetOf = memory.allocate(2 * maxParallelism);
+    this.#cursors = memory.allocate(4 * targets);
+    this.#starts = new Int32Array(targets + 1);
     for (let group = 0; group < maxParallelism; group++) {
-      memory.u16[(this.#targets >>> 1) + group] = subtaskOf(group, maxParallelism, parallelism);
+      memory.u16[(this.#targetOf >>> 1) + group] = subtaskOf(group, maxParallelism, targets);
     }
   }
 
-  partition(keys: readonly Vector[], length: number): Partitioned {
+  /** One crossing where the key is a BIGINT without nulls, otherwise one more per key column. */
+  partition(batch: Batch): Partitioned {
     const { memory, kernels } = this.#engine;
-    const stride = 4 * length;
-    const lists = memory.reserve(stride * this.#parallelism);
-    const cursors = memory.reserve(4 * this.#parallelism);
-    for (let target = 0; target < this.#parallelism; target++) {
-      memory.u32[(cursors >>> 2) + target] = lists + stride * target;
-    }
+    const { length } = batch;
+    const keys = this.#keys.map((key) => batch.column(key));
     const only = keys.length === 1 ? keys[0]! : undefined;
-    if (only !== undefined && only.physical === 'i64' && only.validity === 0) {
-      kernels.partitionWords(only.values, length, this.#maxParallelism, this.#targets, cursors);
-    } else {
-      const hashes = hashKeys(this.#engine, keys, length);
-      kernels.partitionHashes(hashes, length, this.#maxParallelism, this.#targets, cursors);
+    const word = only !== undefined && only.physical === 'i64' && only.validity === 0;
+    const hashes = word ? 0 : hashKeys(this.#engine, keys, length);
+    const rows = memory.reserve(4 * length * this.#targets);
+    const cursors = this.#cursors >>> 2;
+    for (let target = 0; target < this.#targets; target++) {
+      memory.u32[cursors + target] = rows + 4 * length * target;
     }
-    const rows = (target: number) => lists + stride * target;
-    return {
-      rows,
-      count: (target) => (memory.u32[(cursors >>> 2) + target]! - rows(target)) >>> 2,
-    };
+    const groups = this.#maxParallelism;
+    if (word) kernels.partitionWords(only.values, length, groups, this.#targetOf, this.#cursors);
+    else kernels.partitionHashes(hashes, length, groups, this.#targetOf, this.#cursors);
+    return { rows, starts: this.#close(rows, length) };
   }
 
-  close(): void {
-    this.#engine.memory.free(this.#targets, 2 * this.#maxParallelism);
+  /** Moves the lists, each of which had room for the whole batch, behind each other. */
+  #close(rows: number, length: number): Int32Array {
+    const { u8, u32 } = this.#engine.memory;
+    let end = rows;
+    for (let target = 0; target < this.#targets; target++) {
+      const from = rows + 4 * length * target;
+      const to = u32[(this.#cursors >>> 2) + target]!;
+      this.#starts[target] = (end - rows) >>> 2;
+      if (end !== from) u8.copyWithin(end, from, to);
+      end += to - from;
+    }
+    this.#starts[this.#targets] = (end - rows) >>> 2;
+    return this.#starts;
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createEngine, type Value, vectorOf } from '../../src/batch/index.ts';
+import { Batch, createEngine, type Value, vectorOf } from '../../src/batch/index.ts';
 import * as t from '../../src/core/index.ts';
 import { kernelModule } from '../../src/platform/node/kernels.ts';
 import {
@@ -61,31 +61,31 @@ for (const length of [0, 1, 3, 4, 5, 1000, 16_384]) {
   for (const maxParallelism of [128, 100]) {
     test(`${length} rows go to the owner of their key group of ${maxParallelism}`, () => {
       const mark = memory.mark();
-      const partitioner = new HashPartitioner(engine, maxParallelism, 7);
       const numbers: Value[] = Array.from({ length }, (_, i) => BigInt(i) * 1_000_003n - 50n);
       const texts: Value[] = Array.from({ length }, (_, i) =>
         i % 5 === 0 ? null : `key ${'x'.repeat(i % 40)}`,
       );
-      const bigints = vectorOf(memory, t.BIGINT(), numbers);
-      const strings = vectorOf(memory, t.STRING(), texts);
-      for (const keys of [[bigints], [strings], [bigints, strings], []]) {
-        const hashes = hashKeys(engine, keys, length) >>> 2;
-        const wanted = Array.from({ length }, (_, i) =>
-          subtaskOf(murmur(memory.i32[hashes + i]!) % maxParallelism, maxParallelism, 7),
-        );
-        const { rows, count } = partitioner.partition(keys, length);
-        const got: number[] = [];
-        for (let target = 0; target < 7; target++) {
-          const list = memory.i32.subarray(
-            rows(target) >>> 2,
-            (rows(target) >>> 2) + count(target),
-          );
-          expect([...list]).toEqual([...list].sort((a, b) => a - b));
-          for (const row of list) got[row] = target;
+      const columns = [vectorOf(memory, t.BIGINT(), numbers), vectorOf(memory, t.STRING(), texts)];
+      const schema = t.schemaOf({ n: t.BIGINT(), s: t.STRING() });
+      const batch = Batch.of(engine, schema, columns, length);
+      for (const keys of [[0], [1], [0, 1], []]) {
+        const partitioner = new HashPartitioner(engine, keys, 7, maxParallelism);
+        const vectors = keys.map((key) => columns[key]!);
+        const hashes = hashKeys(engine, vectors, length) >>> 2;
+        const wanted: number[][] = Array.from({ length: 7 }, () => []);
+        for (let row = 0; row < length; row++) {
+          const group = murmur(memory.i32[hashes + row]!) % maxParallelism;
+          wanted[subtaskOf(group, maxParallelism, 7)]!.push(row);
         }
+        const { rows, starts } = partitioner.partition(batch);
+        const got = wanted.map((_, target) => [
+          ...memory.i32.subarray(
+            (rows >>> 2) + starts[target]!,
+            (rows >>> 2) + starts[target + 1]!,
+          ),
+        ]);
         expect(got).toEqual(wanted);
       }
-      partitioner.close();
       memory.release(mark);
     });
   }
