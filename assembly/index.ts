@@ -2,6 +2,8 @@
 export * from './batch/equal';
 export * from './batch/interleave';
 export * from './batch/take';
+export * from './checksum/xxh64';
+export * from './expression/index';
 export { hashColumn } from './hash/columns';
 export * from './hash/partition';
 export { heapBase } from './memory/heap-base';
@@ -11,4 +13,3 @@ export * from './state/columns';
 export { bitmapPositions, slotsRelease, slotsTake } from './state/slots';
 export * from './state/tree';
 export * from './state/word-index';
-export * from './checksum/xxh64';

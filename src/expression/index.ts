@@ -16,6 +16,7 @@ export {
   resolveCall,
 } from './catalogue.ts';
 export type * from './contract.ts';
+export { compile, compilePredicate } from './evaluate/compile.ts';
 export * from './expression.ts';
 export { supportsExplicitCast, supportsImplicitCast } from './type/castability.ts';
 export { commonType, leastRestrictive } from './type/common-type.ts';

@@ -50,12 +50,16 @@ function order(name: string, symbol: string): ScalarFunction {
 function distinct(name: string, symbol: string): ScalarFunction {
   return builtIn(name, comparable, givesNotNull(BOOLEAN()), {
     syntax: infix(symbol),
+    nulls: 'called',
     check: ([a, b]) => a !== undefined && b !== undefined && refuseNumberAsText(a.type, b.type),
   });
 }
 
 function truth(name: string, symbol: string): ScalarFunction {
-  return builtIn(name, takes(BOOL), givesNotNull(BOOLEAN()), { syntax: postfix(symbol) });
+  return builtIn(name, takes(BOOL), givesNotNull(BOOLEAN()), {
+    syntax: postfix(symbol),
+    nulls: 'called',
+  });
 }
 
 /** The value and the list are brought to one type; text beside numbers is read as numbers. */
@@ -80,12 +84,19 @@ export const COMPARISON: readonly ScalarFunction[] = [
   order('GREATER_THAN_OR_EQUAL', '>='),
   distinct('IS_DISTINCT_FROM', 'IS DISTINCT FROM'),
   distinct('IS_NOT_DISTINCT_FROM', 'IS NOT DISTINCT FROM'),
-  builtIn('AND', takesMany(BOOL, BOOL), gives(BOOLEAN()), { syntax: infix('AND') }),
-  builtIn('OR', takesMany(BOOL, BOOL), gives(BOOLEAN()), { syntax: infix('OR') }),
+  builtIn('AND', takesMany(BOOL, BOOL), gives(BOOLEAN()), {
+    syntax: infix('AND'),
+    nulls: 'called',
+  }),
+  builtIn('OR', takesMany(BOOL, BOOL), gives(BOOLEAN()), { syntax: infix('OR'), nulls: 'called' }),
   builtIn('NOT', takes(BOOL), gives(BOOLEAN()), { syntax: prefix('NOT') }),
-  builtIn('IS_NULL', takes(orNull(ANY)), givesNotNull(BOOLEAN()), { syntax: postfix('IS NULL') }),
+  builtIn('IS_NULL', takes(orNull(ANY)), givesNotNull(BOOLEAN()), {
+    syntax: postfix('IS NULL'),
+    nulls: 'called',
+  }),
   builtIn('IS_NOT_NULL', takes(orNull(ANY)), givesNotNull(BOOLEAN()), {
     syntax: postfix('IS NOT NULL'),
+    nulls: 'called',
   }),
   truth('IS_TRUE', 'IS TRUE'),
   truth('IS_NOT_TRUE', 'IS NOT TRUE'),
@@ -93,5 +104,5 @@ export const COMPARISON: readonly ScalarFunction[] = [
   truth('IS_NOT_FALSE', 'IS NOT FALSE'),
   truth('IS_UNKNOWN', 'IS UNKNOWN'),
   truth('IS_NOT_UNKNOWN', 'IS NOT UNKNOWN'),
-  builtIn('IN', inList, gives(BOOLEAN()), { syntax: infix('IN') }),
+  builtIn('IN', inList, gives(BOOLEAN()), { syntax: infix('IN'), nulls: 'called' }),
 ];

@@ -65,8 +65,8 @@ type Resolve = (name: string, args: readonly Expression[]) => Expression;
 const typeName = (type: DataType): string => typeToString(type);
 
 export const CONDITIONAL: readonly ScalarFunction[] = [
-  builtIn('CASE', cases, chosen),
-  builtIn('COALESCE', unified(anyValues), coalesced),
+  builtIn('CASE', cases, chosen, { nulls: 'called' }),
+  builtIn('COALESCE', unified(anyValues), coalesced, { nulls: 'called' }),
   shorthand('IFNULL', takes(orNull(ANY), orNull(ANY)), (args, resolve) =>
     resolve('COALESCE', args),
   ),

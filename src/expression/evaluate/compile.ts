@@ -1,0 +1,29 @@
+/** Compiles expressions for one worker: to columns, or to the rows where a condition holds. */
+
+import type { Batch } from '../../batch/index.ts';
+import type { Compile, CompilePredicate } from '../contract.ts';
+import { Compiler } from './compiler.ts';
+import { Frame } from './node.ts';
+
+/**
+ * @example
+ * const evaluator = compile(resolveCall('UPPER', [columnReference(0, STRING())]), context);
+ * const column = evaluator.evaluate(batch);
+ */
+export const compile: Compile = (expression, context) => {
+  const node = new Compiler(context, expression).node(expression);
+  return { evaluate: (batch: Batch) => node.evaluate(new Frame(batch)) };
+};
+
+/** `condition` is BOOLEAN: rows where it is false or null are left out. */
+export const compilePredicate: CompilePredicate = (condition, context) => {
+  const node = new Compiler(context, condition).node(condition);
+  const { memory, kernels } = context.engine;
+  return {
+    select(batch: Batch) {
+      const { values, validity, length } = node.evaluate(new Frame(batch));
+      const selection = memory.reserve(4 * length);
+      return { selection, count: kernels.selectBits(values, validity, 1, length, selection) };
+    },
+  };
+};
