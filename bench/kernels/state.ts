@@ -1,6 +1,6 @@
 /** Rates of the state kernels, rows per CPU second and core: `node scripts/run.mjs bench/kernels/state.ts [NAME...]`. */
 
-import { Batch, createEngine, type Engine, Vector, vectorOf } from '../../src/batch/index.ts';
+import { createEngine, type Engine, Vector, vectorOf } from '../../src/batch/index.ts';
 import * as t from '../../src/core/index.ts';
 import { kernelModule } from '../../src/platform/node/kernels.ts';
 import { createStateStore, HashPartitioner, hashKeys } from '../../src/state/index.ts';
@@ -88,12 +88,8 @@ function upsertTexts(keys: number, prefix: string): Case {
 function partition(targets: number): Case {
   return (engine) => {
     const pointer = zipf(engine, 1_000_000, 1);
-    const partitioner = new HashPartitioner(engine, [0], targets, 128);
-    const schema = t.schemaOf({ k: t.BIGINT() });
-    return (from) => {
-      const batch = Batch.of(engine, schema, [words(engine, pointer, from)], BATCH);
-      partitioner.partition(batch);
-    };
+    const partitioner = new HashPartitioner(engine, 128, targets);
+    return (from) => void partitioner.partition([words(engine, pointer, from)], BATCH);
   };
 }
 
@@ -107,9 +103,8 @@ const cases: Record<string, Case> = {
   'partition bigint P=128': partition(128),
   'partition text P=8': (engine) => {
     const text = texts(engine, zipf(engine, 1_000_000, 1), 'key-');
-    const partitioner = new HashPartitioner(engine, [0], 8, 128);
-    const schema = t.schemaOf({ k: t.STRING() });
-    return (from) => void partitioner.partition(Batch.of(engine, schema, [text(from)], BATCH));
+    const partitioner = new HashPartitioner(engine, 128, 8);
+    return (from) => void partitioner.partition([text(from)], BATCH);
   },
   'upsert bigint 10 k zipf': upsertWords(10_000),
   'upsert bigint 1 M zipf': upsertWords(1_000_000),

@@ -1,6 +1,6 @@
 /** Rows of a batch by the subtask that owns their key: what an exchange sends where. */
 
-import type { Batch, Engine, Vector } from '../batch/index.ts';
+import type { Engine, Vector } from '../batch/index.ts';
 import { subtaskOf } from './key-groups.ts';
 import { isNested, kindOf } from './layout.ts';
 import { encodeNested } from './nested.ts';
@@ -34,72 +34,51 @@ export function keyGroupsOf(
   return groups;
 }
 
-/** Rows of a batch by target. */
+/** Row lists per target in the arena: a selection for `Batch.select` each. Good until the next call. */
 export interface Partitioned {
-  /** Pointer to int32 rows grouped by target, ascending within one: selections for `Batch.select`. */
-  readonly rows: number;
-  /** Where each target's rows begin, and the end of the last: targets + 1 entries, until the next call. */
-  readonly starts: Int32Array;
+  /** Pointer to the ascending int32 rows of a target. */
+  rows(target: number): number;
+  count(target: number): number;
 }
 
 /** Splits batches by key over the subtasks of the next operator. Made once per exchange. */
 export class HashPartitioner {
   readonly #engine: Engine;
-  readonly #keys: readonly number[];
-  readonly #targets: number;
   readonly #maxParallelism: number;
+  readonly #targets: number;
   /** u16 target per key group. */
   readonly #targetOf: number;
   /** u32 pointer per target: where its next row goes. */
   readonly #cursors: number;
-  readonly #starts: Int32Array;
 
-  /** @param keys columns of the batches */
-  constructor(engine: Engine, keys: readonly number[], targets: number, maxParallelism: number) {
+  constructor(engine: Engine, maxParallelism: number, targets: number) {
     const { memory } = engine;
     this.#engine = engine;
-    this.#keys = keys;
-    this.#targets = targets;
     this.#maxParallelism = maxParallelism;
+    this.#targets = targets;
     this.#targetOf = memory.allocate(2 * maxParallelism);
     this.#cursors = memory.allocate(4 * targets);
-    this.#starts = new Int32Array(targets + 1);
     for (let group = 0; group < maxParallelism; group++) {
       memory.u16[(this.#targetOf >>> 1) + group] = subtaskOf(group, maxParallelism, targets);
     }
   }
 
   /** One crossing where the key is a BIGINT without nulls, otherwise one more per key column. */
-  partition(batch: Batch): Partitioned {
+  partition(keys: readonly Vector[], length: number): Partitioned {
     const { memory, kernels } = this.#engine;
-    const { length } = batch;
-    const keys = this.#keys.map((key) => batch.column(key));
     const only = keys.length === 1 ? keys[0]! : undefined;
     const word = only !== undefined && only.physical === 'i64' && only.validity === 0;
     const hashes = word ? 0 : hashKeys(this.#engine, keys, length);
-    const rows = memory.reserve(4 * length * this.#targets);
-    const cursors = this.#cursors >>> 2;
+    const lists = memory.reserve(4 * length * this.#targets);
+    const cursors = this.#cursors;
+    const rows = (target: number) => lists + 4 * length * target;
     for (let target = 0; target < this.#targets; target++) {
-      memory.u32[cursors + target] = rows + 4 * length * target;
+      memory.u32[(cursors >>> 2) + target] = rows(target);
     }
     const groups = this.#maxParallelism;
-    if (word) kernels.partitionWords(only.values, length, groups, this.#targetOf, this.#cursors);
-    else kernels.partitionHashes(hashes, length, groups, this.#targetOf, this.#cursors);
-    return { rows, starts: this.#close(rows, length) };
-  }
-
-  /** Moves the lists, each of which had room for the whole batch, behind each other. */
-  #close(rows: number, length: number): Int32Array {
-    const { u8, u32 } = this.#engine.memory;
-    let end = rows;
-    for (let target = 0; target < this.#targets; target++) {
-      const from = rows + 4 * length * target;
-      const to = u32[(this.#cursors >>> 2) + target]!;
-      this.#starts[target] = (end - rows) >>> 2;
-      if (end !== from) u8.copyWithin(end, from, to);
-      end += to - from;
-    }
-    this.#starts[this.#targets] = (end - rows) >>> 2;
-    return this.#starts;
+    if (word) kernels.partitionWords(only.values, length, groups, this.#targetOf, cursors);
+    else kernels.partitionHashes(hashes, length, groups, this.#targetOf, cursors);
+    const count = (target: number) => (memory.u32[(cursors >>> 2) + target]! - rows(target)) >>> 2;
+    return { rows, count };
   }
 }

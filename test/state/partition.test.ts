@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Batch, createEngine, type Value, vectorOf } from '../../src/batch/index.ts';
+import { createEngine, type Value, vectorOf } from '../../src/batch/index.ts';
 import * as t from '../../src/core/index.ts';
 import { kernelModule } from '../../src/platform/node/kernels.ts';
 import {
@@ -66,10 +66,8 @@ for (const length of [0, 1, 3, 4, 5, 1000, 16_384]) {
         i % 5 === 0 ? null : `key ${'x'.repeat(i % 40)}`,
       );
       const columns = [vectorOf(memory, t.BIGINT(), numbers), vectorOf(memory, t.STRING(), texts)];
-      const schema = t.schemaOf({ n: t.BIGINT(), s: t.STRING() });
-      const batch = Batch.of(engine, schema, columns, length);
+      const partitioner = new HashPartitioner(engine, maxParallelism, 7);
       for (const keys of [[0], [1], [0, 1], []]) {
-        const partitioner = new HashPartitioner(engine, keys, 7, maxParallelism);
         const vectors = keys.map((key) => columns[key]!);
         const hashes = hashKeys(engine, vectors, length) >>> 2;
         const wanted: number[][] = Array.from({ length: 7 }, () => []);
@@ -77,13 +75,11 @@ for (const length of [0, 1, 3, 4, 5, 1000, 16_384]) {
           const group = murmur(memory.i32[hashes + row]!) % maxParallelism;
           wanted[subtaskOf(group, maxParallelism, 7)]!.push(row);
         }
-        const { rows, starts } = partitioner.partition(batch);
-        const got = wanted.map((_, target) => [
-          ...memory.i32.subarray(
-            (rows >>> 2) + starts[target]!,
-            (rows >>> 2) + starts[target + 1]!,
-          ),
-        ]);
+        const { rows, count } = partitioner.partition(vectors, length);
+        const got = wanted.map((_, target) => {
+          const at = rows(target) >>> 2;
+          return [...memory.i32.subarray(at, at + count(target))];
+        });
         expect(got).toEqual(wanted);
       }
       memory.release(mark);
