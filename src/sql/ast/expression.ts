@@ -14,6 +14,7 @@ export type Expression =
   | ElementAccess
   | Unary
   | Binary
+  | TimeDifference
   | Is
   | IsDistinctFrom
   | Between
@@ -89,6 +90,14 @@ export interface Binary extends SyntaxNode {
   readonly operator: BinaryOperator;
   readonly left: Expression;
   readonly right: Expression;
+}
+
+/** `(a - b) DAY`: the time between two dates or timestamps, counted in that unit. */
+export interface TimeDifference extends SyntaxNode {
+  readonly kind: 'TimeDifference';
+  readonly left: Expression;
+  readonly right: Expression;
+  readonly qualifier: IntervalQualifier;
 }
 
 export type IsTest =

@@ -1,10 +1,7 @@
 /** Function calls: name, arguments, and the clauses that aggregates may carry. */
-import type {
-  Call, Descriptor, Expression, Identifier, Name, NamedArgument, OrderItem, Star, TableArgument,
-} from '../ast/index.ts';
+import { type Call, type Descriptor, type Expression, type Identifier, type Name, type NamedArgument, type OrderItem, type Star, type TableArgument, CONTEXT_VARIABLES, RESERVED_FUNCTIONS } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
 import * as errors from './errors.ts';
-import { CONTEXT_VARIABLES, RESERVED_FUNCTIONS } from './keywords.ts';
 import { parseColumnList, parseIdentifier, parseName, toIdentifier } from './names.ts';
 import { atQuery, parseOrderBy, parseOrderItem } from './query-parts.ts';
 import { type Token, tokenSpan } from './token.ts';
@@ -13,13 +10,11 @@ import { parseOver } from './windows.ts';
 /** Reserved words that Flink's grammar calls by rules of their own. */
 const CALLABLE = new Set([
   ...RESERVED_FUNCTIONS, 'CLASSIFIER', 'MATCH_NUMBER', 'PREV', 'NEXT', 'CONVERT', 'TRANSLATE',
-  'PERCENTILE_CONT', 'PERCENTILE_DISC', 'STRING_AGG', 'GROUP_CONCAT', 'DATE', 'TIME', 'TIMESTAMP',
-  'DATE_TRUNC', 'TIMESTAMP_TRUNC', 'TIME_TRUNC', 'TIMESTAMP_DIFF', 'TIME_DIFF', 'SUBSTRING',
-  'ARRAY_CONCAT_AGG',
+  'DATE', 'TIME', 'TIMESTAMP', 'DATE_TRUNC',
 ]);
 
 /** Aggregates that take an order and IGNORE NULLS inside their parentheses. */
-const ORDERED = new Set(['ARRAY_AGG', 'STRING_AGG', 'GROUP_CONCAT', 'ARRAY_CONCAT_AGG']);
+const ORDERED = new Set(['ARRAY_AGG']);
 
 /** Whether a possibly dotted name and `(` come next. */
 export function atCall(p: Cursor): boolean {
@@ -48,7 +43,8 @@ type Inside = Pick<Call, 'arguments' | 'quantifier' | 'orderBy' | 'nulls'>;
 
 function parseInside(p: Cursor, ordered: boolean): Inside {
   const quantifier = p.takeOne(['DISTINCT', 'ALL']);
-  const values = p.at('*') && p.peek(1).key === ')' ? [parseStar(p)] : p.list(parseArgument);
+  const star = quantifier === undefined && p.at('*');
+  const values = star ? [parseStar(p)] : p.list(parseArgument);
   const nulls = ordered ? parseNullTreatment(p) : undefined;
   const orderBy = ordered && p.at('ORDER') ? parseOrderBy(p) : undefined;
   if (p.at('ORDER')) throw orderInside(p.token);
@@ -62,7 +58,7 @@ function parseInside(p: Cursor, ordered: boolean): Inside {
 }
 
 function orderInside(token: Token): Error {
-  const instead = 'write it behind the call: WITHIN GROUP (ORDER BY ...)';
+  const instead = 'only ARRAY_AGG and JSON_ARRAYAGG take an order';
   return errors.notAllowed('ORDER BY among these arguments', instead, tokenSpan(token));
 }
 

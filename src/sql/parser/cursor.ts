@@ -1,8 +1,7 @@
 /** The parser's place in the tokens, and the few moves that the whole grammar is written with. */
 import type { MillraceError, Span } from '../../core/index.ts';
-import type { Expression, Query } from '../ast/index.ts';
+import { type Expression, type Query, RESERVED } from '../ast/index.ts';
 import * as errors from './errors.ts';
-import { RESERVED } from './keywords.ts';
 import { type Token, tokenSpan } from './token.ts';
 import { unexpectedToken } from './unexpected.ts';
 
@@ -51,6 +50,8 @@ export class Cursor {
   parameters = 0;
   /** Where queries are not accepted: PARTITION BY, MEASURES, WATERMARK. */
   queriesBarred = false;
+  /** Types of intervals have names, but no column is declared with one. */
+  intervalTypes = false;
   /** Index of the last token read as an alias without AS, the usual fate of a misspelt keyword. */
   implicitAlias = -1;
 

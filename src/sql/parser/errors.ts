@@ -46,6 +46,13 @@ export function invalidBinary(digits: string, span: Span): MillraceError {
   });
 }
 
+export function invalidDecimal(text: string, span: Span): MillraceError {
+  return new MillraceError('SQL_INVALID_LITERAL', `DECIMAL '${text}' is no number`, {
+    span,
+    hint: "digits with a point at most, as in DECIMAL '1.50'",
+  });
+}
+
 export function unknownCharset(name: string, span: Span): MillraceError {
   return new MillraceError('SQL_INVALID_LITERAL', `unknown character set '${name}'`, {
     span,

@@ -37,8 +37,8 @@ const INFIX: ReadonlyMap<string, Infix> = new Map([
   ['>=', comparison('>=')],
   ['OVERLAPS', binary(COMPARE, 'OVERLAPS')],
   ['IN', { precedence: MATCH, parse: parseIn }],
-  ['BETWEEN', { precedence: MATCH, parse: (p, left) => parseBetween(p, left, operandOfMatch) }],
-  ['LIKE', { precedence: MATCH, parse: (p, left) => parseLike(p, left, operandOfMatch) }],
+  ['BETWEEN', { precedence: MATCH, parse: (p, left) => parseBetween(p, left, boundOfBetween) }],
+  ['LIKE', { precedence: MATCH, parse: (p, left) => parseLike(p, left, patternOfLike) }],
   ['+', binary(ADD, '+')],
   ['-', binary(ADD, '-')],
   ['*', binary(MULTIPLY, '*')],
@@ -131,7 +131,11 @@ function comparison(operator: '=' | '<>' | '<' | '<=' | '>' | '>='): Infix {
   };
 }
 
-/** LIKE and BETWEEN group to the right. */
-function operandOfMatch(p: Cursor): Expression {
+function boundOfBetween(p: Cursor): Expression {
+  return climb(p, MATCH + 1);
+}
+
+/** Unlike every other operator LIKE groups to the right. */
+function patternOfLike(p: Cursor): Expression {
   return climb(p, MATCH);
 }

@@ -52,6 +52,11 @@ const UNITS: Readonly<Record<string, IntervalUnit>> = {
   SECOND: 'SECOND', SECONDS: 'SECOND',
 };
 
+/** Whether a unit of intervals comes next. */
+export function atIntervalUnit(p: Cursor): boolean {
+  return UNITS[p.token.key] !== undefined;
+}
+
 const RANGES: Readonly<Partial<Record<IntervalUnit, readonly IntervalUnit[]>>> = {
   YEAR: ['MONTH'],
   DAY: ['HOUR', 'MINUTE', 'SECOND'],

@@ -19,6 +19,16 @@ export function parseNumberLiteral(p: Cursor): NumberLiteral {
   return { kind: 'NumberLiteral', text: token.value, approximate, span: tokenSpan(token) };
 }
 
+/** `DECIMAL '1.50'`: a number that keeps its zeros. */
+export function parseDecimalLiteral(p: Cursor): NumberLiteral {
+  const first = p.token;
+  p.expect('DECIMAL');
+  const text = parseString(p).trim();
+  const span = p.since(first);
+  if (!/^(?:\d+(?:\.\d*)?|\.\d+)$/.test(text)) throw errors.invalidDecimal(text, span);
+  return { kind: 'NumberLiteral', text, approximate: false, span };
+}
+
 /** `'text'`, with pieces on further lines appended, and any prefix but X. */
 export function parseStringLiteral(p: Cursor): StringLiteral {
   const first = p.token;

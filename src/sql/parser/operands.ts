@@ -1,15 +1,17 @@
 /** Operands: everything in an expression that is not an operator. */
 import type { Span } from '../../core/index.ts';
 import type {
-  Case, CaseBranch, Cast, CollectionConstructor, CollectionQuery, ColumnReference, Exists,
+  Binary, Case, CaseBranch, Cast, CollectionConstructor, CollectionQuery, ColumnReference, Exists,
   Expression, Identifier, Query, RowConstructor, Star, Subquery,
 } from '../ast/index.ts';
 import { atBareCall, atCall, parseBareCall, parseCall } from './calls.ts';
 import type { Cursor } from './cursor.ts';
 import * as errors from './errors.ts';
-import { parseInterval, parseIntervalQualifier } from './intervals.ts';
+import { atIntervalUnit, parseInterval, parseIntervalQualifier } from './intervals.ts';
 import { parseJsonCall } from './json-calls.ts';
-import { parseBinaryLiteral, parseDateTimeLiteral, parseNumberLiteral, parseStringLiteral } from './literals.ts';
+import {
+  parseBinaryLiteral, parseDateTimeLiteral, parseDecimalLiteral, parseNumberLiteral, parseStringLiteral,
+} from './literals.ts';
 import { parseIdentifier } from './names.ts';
 import { atQuery, continuesQuery } from './query-parts.ts';
 import { parseSpecialCall } from './special-calls.ts';
@@ -56,6 +58,8 @@ function parseWord(p: Cursor, token: Token): Expression {
       return { kind: 'BooleanLiteral', value: truthOf(token.key), span: tokenSpan(token) };
     case 'INTERVAL':
       return parseInterval(p);
+    case 'DECIMAL':
+      return parseDecimalLiteral(p);
     case 'CASE':
       return parseCase(p);
     case 'CAST':
@@ -115,7 +119,15 @@ function parseParenthesised(p: Cursor): Expression {
   if ('kind' in content) return subquery(p, content, span);
   if (content.length > 1) return { kind: 'RowConstructor', elements: content, explicit: false, span };
   const [single] = content as readonly [Expression];
-  return single;
+  return atIntervalUnit(p) && single.kind === 'Binary' ? timeDifference(p, single, first) : single;
+}
+
+/** `(a - b) DAY`. */
+function timeDifference(p: Cursor, difference: Binary, first: Token): Expression {
+  if (difference.operator !== '-') return difference;
+  const { left, right } = difference;
+  const qualifier = parseIntervalQualifier(p);
+  return { kind: 'TimeDifference', left, right, qualifier, span: p.since(first) };
 }
 
 /**

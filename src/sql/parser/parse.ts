@@ -81,7 +81,10 @@ export function parseExpression(text: string): Expression {
  * @example typeToString(parseDataType('ARRAY<INT> NOT NULL')) // 'ARRAY<INT> NOT NULL'
  */
 export function parseDataType(text: string): DataType {
-  const node = parseWhole(text, parseNullableType);
+  const node = parseWhole(text, (p) => {
+    p.intervalTypes = true;
+    return parseNullableType(p);
+  });
   if (node.kind === 'ResolvedType') return node.type;
   if (node.kind === 'RawType') return { kind: 'RAW', nullable: node.nullable };
   throw errors.syntaxError('this type needs a catalog', node.span, 'it is not one of the built-in types');
@@ -145,6 +148,7 @@ function run<T>(
 
 /** The semicolon that ends a broken statement; inside BEGIN .. END semicolons do not count. */
 function skipStatement(tokens: readonly Token[], from: number, failed: number): number {
+  if (isCutOff(tokens[failed]!)) return failed + 1;
   let index = from;
   let inSet = false;
   for (; tokens[index]!.kind !== 'end'; index++) {
@@ -155,6 +159,11 @@ function skipStatement(tokens: readonly Token[], from: number, failed: number): 
     if (key === ';' && !inSet && index >= failed) break;
   }
   return index;
+}
+
+/** A string or comment without an end: the lexer gave up its line, so the next line starts anew. */
+function isCutOff(token: Token): boolean {
+  return token.kind === 'invalid' && token.value === '';
 }
 
 /** `BEGIN STATEMENT SET` that waits for its END. */

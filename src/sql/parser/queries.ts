@@ -2,12 +2,11 @@
 import type {
   CommonTable, ExplicitTable, Expression, Query, QueryBody, SetOperation, Values,
 } from '../ast/index.ts';
-import { parseArgument } from './calls.ts';
 import { type Cursor, MAX_DEPTH } from './cursor.ts';
 import * as errors from './errors.ts';
 import { parseNumberLiteral } from './literals.ts';
 import { parseColumnList, parseIdentifier, parseName } from './names.ts';
-import { atQuery, continuesQuery, parseOrderBy } from './query-parts.ts';
+import { continuesQuery, parseOrderBy } from './query-parts.ts';
 import { parseSelect } from './select.ts';
 import { joinSpans, type Token, tokenSpan } from './token.ts';
 
@@ -107,14 +106,8 @@ function parseValues(p: Cursor): Values {
 
 /** `(1, 2)`, `ROW(1, 2)` or a value alone: a row of one. */
 function parseValueRow(p: Cursor): readonly Expression[] {
-  if (p.at('(') && p.peek(1).key === 'DEFAULT') return p.parenthesised(parseValue);
   const value = p.expression();
-  if (value.kind === 'RowConstructor' && p.token.key !== 'DEFAULT') return value.elements;
-  return [value];
-}
-
-function parseValue(p: Cursor): Expression {
-  return parseArgument(p);
+  return value.kind === 'RowConstructor' ? value.elements : [value];
 }
 
 function parseExplicitTable(p: Cursor): ExplicitTable {
@@ -149,9 +142,4 @@ function parseCount(p: Cursor): Expression {
   p.parameters += 1;
   const span = tokenSpan(p.tokens[p.index - 1]!);
   return { kind: 'Parameter', index: p.parameters - 1, span };
-}
-
-/** A query at the beginning of a statement: it may open with parentheses. */
-export function atQueryOrParenthesis(p: Cursor): boolean {
-  return atQuery(p) || p.at('(');
 }

@@ -1,8 +1,7 @@
 /** Functions whose arguments are separated by keywords; the result is a plain `Call`. */
-import type { Call, Expression, SymbolArgument } from '../ast/index.ts';
+import { type Call, type Expression, type SymbolArgument, TIME_UNITS } from '../ast/index.ts';
 import { withClauses } from './calls.ts';
 import type { Cursor } from './cursor.ts';
-import { TIME_UNITS } from './keywords.ts';
 import { parseIdentifier, toIdentifier } from './names.ts';
 import { type Token, tokenSpan } from './token.ts';
 

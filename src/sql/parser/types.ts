@@ -103,6 +103,7 @@ function parseParametrised(p: Cursor): DataType | undefined {
       p.advance();
       return parseTimeType(p, first);
     case 'INTERVAL':
+      if (!p.intervalTypes) return undefined;
       p.advance();
       return parseIntervalType(p);
     case 'REAL':

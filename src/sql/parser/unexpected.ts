@@ -2,7 +2,7 @@
 import { type MillraceError, nearest } from '../../core/index.ts';
 import type { Cursor, Expected, Slot } from './cursor.ts';
 import * as errors from './errors.ts';
-import { AFTER_ALIAS, CLAUSE_WORDS, RESERVED } from './keywords.ts';
+import { AFTER_ALIAS, CLAUSE_WORDS, RESERVED } from '../ast/index.ts';
 import { type Token, tokenSpan } from './token.ts';
 
 /** More alternatives than this are not listed: a list of fifty keywords helps nobody. */
@@ -38,7 +38,7 @@ export function unexpectedToken(p: Cursor): MillraceError {
   const misspelt = misspeltAlias(p);
   if (misspelt !== undefined) return misspelt;
   const message = `unexpected ${describe(token)}${expectation(expected)}`;
-  return errors.syntaxError(message, span, hint(token, expected));
+  return errors.syntaxError(message, span, hint(p, token, expected));
 }
 
 function isMisplacedName(token: Token, { slots }: Expected): boolean {
@@ -76,22 +76,39 @@ function shorten(text: string): string {
   return text.length <= 40 ? text : `${text.slice(0, 37)}...`;
 }
 
+/** Operators and other beginnings and continuations of expressions: true, but no help. */
+const NOISE = new Set([
+  'OR', 'AND', 'IS', 'IN', 'LIKE', 'BETWEEN', 'SIMILAR', 'OVERLAPS', 'NOT', '=', '<>', '<', '<=', '>',
+  '>=', '+', '-', '*', '/', '%', '||', '[', '.', '?', '/*+',
+]);
+
 function expectation({ keys, slots }: Expected): string {
-  const words = [...slots].map((slot) => SLOT_NAMES[slot]);
-  const operators = slots.size === 0 && keys.has('||');
-  if (!operators) words.push(...[...keys].map((key) => (/\w/.test(key) ? key : `'${key}'`)));
-  else words.push(...[...keys].filter((key) => CLAUSE_WORDS.has(key) || key === ')' || key === ','));
+  const value = slots.has('value');
+  const words = value ? ['an expression'] : [...slots].map((slot) => SLOT_NAMES[slot]);
+  for (const key of keys) {
+    if (NOISE.has(key) || (value && key === '(')) continue;
+    words.push(/^\w/.test(key) ? key : `'${key}'`);
+  }
   if (words.length === 0 || words.length > LISTED) return '';
   if (words.length === 1) return `, expected ${words[0]}`;
   return `, expected ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
-function hint(token: Token, expected: Expected): string | undefined {
+function hint(p: Cursor, token: Token, { keys, slots }: Expected): string | undefined {
+  const previous = p.tokens[p.index - 1]?.key;
   if (token.key === '!=') return "write <> for 'not equal'";
-  if (token.key === ':' && !expected.keys.has(':')) return 'to convert write CAST(value AS type)';
+  if (token.key === '=' && previous === '=') return 'write one =';
+  if (token.key === ':' && !keys.has(':')) return 'to convert write CAST(value AS type)';
+  if (previous === ',' && (CLAUSE_WORDS.has(token.key) || token.key === ')')) {
+    return 'remove the comma before it';
+  }
   if (token.kind !== 'word') return undefined;
-  const words = [...expected.keys].filter((key) => /^\w/.test(key));
-  const meant = nearest(token.value, words);
-  if (meant === undefined || meant === token.key) return undefined;
-  return `did you mean '${meant}'?`;
+  if (slots.has('option')) return `an option is a string: '${token.value}'`;
+  return didYouMean(token, keys);
+}
+
+function didYouMean(token: Token, keys: ReadonlySet<string>): string | undefined {
+  if (token.value.length < 3 || RESERVED.has(token.key)) return undefined;
+  const meant = nearest(token.value, [...keys].filter((key) => /^\w/.test(key)));
+  return meant === undefined || meant === token.key ? undefined : `did you mean '${meant}'?`;
 }
