@@ -1,4 +1,10 @@
 // The whole ABI between TypeScript and the kernels. Pointers and lengths in, nothing allocated.
+export * from './aggregate/count';
+export * from './aggregate/decimal-sum';
+export * from './aggregate/exact-sum';
+export * from './aggregate/extreme';
+export * from './aggregate/record';
+export * from './aggregate/sum';
 export * from './batch/equal';
 export * from './batch/interleave';
 export * from './batch/take';
@@ -13,3 +19,5 @@ export * from './state/columns';
 export { bitmapPositions, slotsRelease, slotsTake } from './state/slots';
 export * from './state/tree';
 export * from './state/word-index';
+export * from './window/pane';
+export * from './window/watermark';

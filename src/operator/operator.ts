@@ -87,6 +87,11 @@ export interface Operator {
    * and the task forwards it; others forward it themselves through `output.watermark`.
    */
   watermark?(watermarkMs: number): Progress;
+  /**
+   * Of the first operator behind a source: partitions that this subtask reads from now on, told before
+   * their first batch so that they hold the watermark back, and partitions it has read to their end.
+   */
+  partitions?(added: readonly number[], finished: readonly number[]): void;
   /** Processing time has reached a registered timer. */
   timer?(atMs: number): Progress;
   /** Before a barrier: write what is buffered into state tables (mini-batches emit instead). */

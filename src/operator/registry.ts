@@ -5,10 +5,12 @@ import type { NodeKind, NodeOf, PlanNode } from '../plan/index.ts';
 import { createDropUpdateBefore } from './changelog/drop-update-before.ts';
 import { createLimit } from './limit.ts';
 import type { Operator, OperatorContext, OperatorFactory } from './operator.ts';
+import { createWindowAggregate } from './window/window-aggregate.ts';
 
 const factories: { readonly [K in NodeKind]?: OperatorFactory<K> } = {
   dropUpdateBefore: createDropUpdateBefore,
   limit: createLimit,
+  windowAggregate: createWindowAggregate,
 };
 
 /** Makes the operator that runs `node`. */

@@ -23,6 +23,8 @@ export interface StateTableSpec {
   readonly ttlMs?: number;
   /** How many leading keys choose the key group; default all. */
   readonly partitionKeys?: number;
+  /** Left out of snapshots: an index that its owner rebuilds from a `StatePart`. */
+  readonly transient?: boolean;
 }
 
 /** Rows of a batch paired with slots: int32 pointers into the arena. */

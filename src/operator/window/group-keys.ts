@@ -1,0 +1,73 @@
+/** Dense slots of group keys: the unique index between rows and cells. Without keys there is one slot, 0. */
+
+import type { Batch, Engine, Vector } from '../../batch/index.ts';
+import type { Field } from '../../core/index.ts';
+import type { StateTable } from '../../state/index.ts';
+import type { OperatorContext } from '../operator.ts';
+
+export class GroupKeys {
+  readonly fields: readonly Field[];
+  readonly #engine: Engine;
+  readonly #columns: readonly number[];
+  readonly #table: StateTable | null;
+
+  /** @param columns of the operator's input, in the order of the output */
+  constructor(context: OperatorContext, name: string, columns: readonly number[]) {
+    const { fields } = context.inputs[0]!.schema;
+    this.#engine = context.engine;
+    this.#columns = columns;
+    this.fields = columns.map((column) => fields[column]!);
+    this.#table =
+      columns.length === 0
+        ? null
+        : context.state.table({
+            name,
+            keys: this.fields,
+            values: [],
+            index: 'unique',
+            transient: true,
+          });
+  }
+
+  get size(): number {
+    return this.#table?.size ?? 1;
+  }
+
+  /** Slots are below this. */
+  get capacity(): number {
+    return this.#table?.capacity ?? 1;
+  }
+
+  /** Pointer to the int32 slot of each row's key, made where it is new. */
+  slots(batch: Batch): number {
+    return this.slotsOf(
+      this.#columns.map((column) => batch.column(column)),
+      batch.length,
+    );
+  }
+
+  slotsOf(keys: readonly Vector[], length: number): number {
+    if (this.#table === null) return this.#engine.memory.reserveZeroed(4 * length);
+    return this.#table.upsert(keys, length).slots;
+  }
+
+  /** Key columns of the int32 slots at `slots`. */
+  read(slots: number, count: number): Vector[] {
+    const table = this.#table;
+    if (table === null) return [];
+    return this.fields.map((_, column) => table.read(column, slots, count));
+  }
+
+  /** Forgets the keys of all slots whose bit is not set in `keep`, a bitmap of `capacity` bits. */
+  retain(keep: number): void {
+    if (this.#table === null) return;
+    const { memory } = this.#engine;
+    const gone: number[] = [];
+    for (const slot of this.#table.slots()) {
+      if (((memory.u8[keep + (slot >>> 3)]! >>> (slot & 7)) & 1) === 0) gone.push(slot);
+    }
+    const list = memory.reserve(4 * gone.length);
+    memory.i32.set(gone, list >>> 2);
+    this.#table.remove(list, gone.length);
+  }
+}

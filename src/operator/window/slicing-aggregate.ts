@@ -1,0 +1,219 @@
+/** GROUP BY over TUMBLE, HOP and CUMULATE: rows are aggregated once per pane, panes once per window. */
+
+import { Batch, type HeldRows, type Vector } from '../../batch/index.ts';
+import { MIN_WATERMARK } from '../../core/index.ts';
+import type { NodeOf } from '../../plan/index.ts';
+import { Accumulators } from '../aggregate/accumulators.ts';
+import type { Operator, OperatorContext, Progress } from '../operator.ts';
+import { GroupKeys } from './group-keys.ts';
+import { LateRows } from './late-rows.ts';
+import { registerPaneState } from './pane-state.ts';
+import { type Pane, type PaneRange, Panes } from './panes.ts';
+import type { Slices } from './slices.ts';
+import { constantTime, microsOf, rowTimes } from './times.ts';
+
+/** Batches that one call emits before it lets the task drain them. */
+const BATCHES_PER_CALL = 4;
+const SWEEP_KEYS_MIN = 4096;
+
+/** A window that is being emitted. */
+interface Firing {
+  readonly start: number;
+  readonly end: number;
+  readonly pane: Pane;
+  /** Whether `pane` was merged for this window alone. */
+  readonly scratch: boolean;
+  /** Page number to go on from. */
+  next: number;
+}
+
+export class SlicingWindowAggregate implements Operator {
+  readonly #node: NodeOf<'windowAggregate'>;
+  readonly #context: OperatorContext;
+  readonly #slices: Slices;
+  readonly #keys: GroupKeys;
+  readonly #accumulators: Accumulators;
+  readonly #panes: Panes;
+  readonly #late: LateRows;
+  /** Windows that end at or before this have fired. */
+  readonly #fired: { get(): number; set(value: number): void };
+  #firing: Firing | null = null;
+  #sweepAt = SWEEP_KEYS_MIN;
+
+  constructor(node: NodeOf<'windowAggregate'>, context: OperatorContext, slices: Slices) {
+    this.#node = node;
+    this.#context = context;
+    this.#slices = slices;
+    this.#keys = new GroupKeys(context, 'keys', node.keys);
+    this.#accumulators = new Accumulators(context, node.aggregates);
+    this.#panes = new Panes(context.engine, this.#accumulators);
+    this.#late = new LateRows(context, slices);
+    this.#fired = context.state.value('fired', MIN_WATERMARK, 'min');
+    registerPaneState(context, this.#keys, this.#accumulators, this.#panes);
+  }
+
+  process(batch: Batch): void {
+    if (batch.length === 0) return;
+    const { window } = this.#node;
+    const slots = this.#keys.slots(batch);
+    const { times, placed } = window.processingTime
+      ? { times: this.#now(batch.length), placed: [] }
+      : this.#late.decide(batch, rowTimes(batch, window.timeColumn));
+    const cells = this.#panes.cells(times, slots, batch.length, (time) => this.#paneOf(time));
+    for (const { row, range } of placed) {
+      const { i32 } = this.#context.engine.memory;
+      const cell = this.#panes.cell(range, i32[(slots >>> 2) + row]!);
+      this.#context.engine.memory.i32[(cells >>> 2) + row] = cell;
+    }
+    const { length, kinds } = batch;
+    this.#accumulators.update({ batch, cells, length, kinds });
+  }
+
+  watermark(watermarkMs: number): Progress {
+    if (!this.#node.window.processingTime) {
+      if (this.#fire(watermarkMs) === 'more') return 'more';
+      // Also where no window ended: after a restore every subtask must agree on what has fired.
+      this.#fired.set(Math.max(this.#fired.get(), watermarkMs + 1));
+    }
+    this.#context.output.watermark(watermarkMs);
+    return 'done';
+  }
+
+  timer(atMs: number): Progress {
+    return this.#fire(atMs - 1);
+  }
+
+  close(): void {
+    this.#panes.close();
+    this.#accumulators.close();
+  }
+
+  #paneOf(time: number): PaneRange | null {
+    const pane = this.#slices.paneOf(time);
+    if (pane === null) return null;
+    const range = { ...pane, visibleFrom: MIN_WATERMARK };
+    if (this.#node.window.processingTime) this.#registerFirst(range);
+    return range;
+  }
+
+  #registerFirst(range: PaneRange): void {
+    this.#context.registerTimer(this.#slices.nextEnd(range, this.#fired.get()));
+  }
+
+  /** Processing time: every row of a batch happens now. */
+  #now(length: number): number {
+    const { memory } = this.#context.engine;
+    const times = memory.reserve(8 * length);
+    const now = microsOf(Math.floor(this.#context.nowMs()));
+    memory.i64.fill(now, times >>> 3, (times >>> 3) + length);
+    return times;
+  }
+
+  /** Fires the windows that end at or before `time` + 1, in order of their ends. */
+  #fire(time: number): Progress {
+    let budget = BATCHES_PER_CALL;
+    for (;;) {
+      this.#firing ??= this.#begin(time);
+      const firing = this.#firing;
+      if (firing === null) return 'done';
+      while (firing.next < firing.pane.pageCount) {
+        if (budget-- === 0) return 'more';
+        this.#emit(firing);
+      }
+      this.#firing = null;
+      if (firing.scratch) this.#panes.retire(firing.pane);
+      this.#retire(firing.end);
+    }
+  }
+
+  #begin(time: number): Firing | null {
+    const end = this.#nextEnd();
+    if (end === Number.POSITIVE_INFINITY || end - 1 > time) return null;
+    const start = this.#slices.startOf(end);
+    const visible = this.#panes.live.filter(
+      (pane) => pane.start >= start && pane.end <= end && pane.visibleFrom <= end,
+    );
+    this.#fired.set(end);
+    if (this.#node.window.processingTime) this.#registerNext();
+    if (visible.length === 1) {
+      return { start, end, pane: visible[0]!, scratch: false, next: 0 };
+    }
+    const merged = this.#panes.detached({ start, end, visibleFrom: end });
+    for (const pane of visible) this.#panes.merge(pane, merged);
+    if (!this.#slices.cumulative) return { start, end, pane: merged, scratch: true, next: 0 };
+    for (const pane of visible) this.#panes.retire(pane);
+    this.#panes.attach(merged);
+    return { start, end, pane: merged, scratch: false, next: 0 };
+  }
+
+  #nextEnd(): number {
+    const fired = this.#fired.get();
+    let least = Number.POSITIVE_INFINITY;
+    for (const pane of this.#panes.live) {
+      const after = Math.max(fired, pane.visibleFrom - 1);
+      least = Math.min(least, this.#slices.nextEnd(pane, after));
+    }
+    return least;
+  }
+
+  #registerNext(): void {
+    const next = this.#nextEnd();
+    if (next !== Number.POSITIVE_INFINITY) this.#context.registerTimer(next);
+  }
+
+  #emit(firing: Firing): void {
+    const { engine, output } = this.#context;
+    const mark = engine.memory.mark();
+    const { cells, slots, count, next } = this.#panes.present(firing.pane, firing.next);
+    firing.next = next;
+    if (count > 0) {
+      const columns = [
+        ...this.#keys.read(slots, count),
+        ...this.#accumulators.results(cells, count),
+      ];
+      columns.push(...this.#properties(firing, columns.length, count));
+      const held = this.#held(firing, count);
+      output.emit(Batch.of(engine, this.#node.schema, columns, count, { held }));
+    }
+    engine.memory.release(mark);
+  }
+
+  #properties(firing: Firing, first: number, count: number): Vector[] {
+    const { engine } = this.#context;
+    return this.#node.properties.map((property, i) => {
+      const { type } = this.#node.schema.fields[first + i]!;
+      const times = {
+        window_start: firing.start,
+        window_end: firing.end,
+        window_time: firing.end - 1,
+        proctime: Math.floor(this.#context.nowMs()),
+      };
+      return constantTime(engine, type, times[property], count);
+    });
+  }
+
+  /** Rows fired by the timer at end - 1 carry the watermark just before it. */
+  #held(firing: Firing, count: number): HeldRows | null {
+    if (this.#node.window.processingTime || !this.#node.properties.includes('window_time'))
+      return null;
+    return {
+      rows: Int32Array.from({ length: count }, (_, row) => row),
+      watermarks: new Float64Array(count).fill(firing.end - 2),
+      partitions: new Int32Array(count).fill(-1),
+      positions: new Float64Array(count),
+    };
+  }
+
+  /** Drops the panes whose last window ended, and keys that no pane holds once they are half of all. */
+  #retire(end: number): void {
+    for (const pane of [...this.#panes.live]) {
+      if (this.#slices.lastEnd(pane) <= end) this.#panes.retire(pane);
+    }
+    if (this.#keys.size < this.#sweepAt) return;
+    const { memory } = this.#context.engine;
+    const mark = memory.mark();
+    this.#keys.retain(this.#panes.liveSlots(this.#keys.capacity));
+    memory.release(mark);
+    this.#sweepAt = Math.max(SWEEP_KEYS_MIN, 2 * this.#keys.size);
+  }
+}
