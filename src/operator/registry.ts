@@ -5,11 +5,13 @@ import type { NodeKind, NodeOf, PlanNode } from '../plan/index.ts';
 import { createDropUpdateBefore } from './changelog/drop-update-before.ts';
 import { createLimit } from './limit.ts';
 import type { Operator, OperatorContext, OperatorFactory } from './operator.ts';
+import { createWatermark } from './watermark.ts';
 import { createWindowAggregate } from './window/window-aggregate.ts';
 
 const factories: { readonly [K in NodeKind]?: OperatorFactory<K> } = {
   dropUpdateBefore: createDropUpdateBefore,
   limit: createLimit,
+  watermark: createWatermark,
   windowAggregate: createWindowAggregate,
 };
 

@@ -2,7 +2,7 @@
 
 import { Batch, type Engine, type HeldRows, vectorOf } from '../batch/index.ts';
 import { INTEGER, MAX_WATERMARK, MIN_WATERMARK, schemaOf, TIMESTAMP } from '../core/index.ts';
-import type { Compile, Evaluator } from '../expression/index.ts';
+import { compile, type Evaluator } from '../expression/index.ts';
 import type { NodeOf } from '../plan/index.ts';
 import { evaluationContext } from './evaluation-context.ts';
 import type { Operator, OperatorContext, Progress } from './operator.ts';
@@ -24,7 +24,7 @@ interface Partition {
  * being the watermark of its own partition just before it; what the operator gives on is the minimum
  * over partitions that are not idle.
  */
-export class WatermarkOperator implements Operator {
+class WatermarkOperator implements Operator {
   readonly #node: NodeOf<'watermark'>;
   readonly #context: OperatorContext;
   /** Null for SOURCE_WATERMARK(): the source's own watermarks count. */
@@ -36,7 +36,7 @@ export class WatermarkOperator implements Operator {
   #outputMs = MIN_WATERMARK;
   #idle = false;
 
-  constructor(node: NodeOf<'watermark'>, context: OperatorContext, compile: Compile) {
+  constructor(node: NodeOf<'watermark'>, context: OperatorContext) {
     this.#node = node;
     this.#context = context;
     this.#expression =
@@ -176,6 +176,10 @@ export class WatermarkOperator implements Operator {
       this.#restored.set(id, Math.max(watermarkMs, this.#restored.get(id) ?? MIN_WATERMARK));
     }
   }
+}
+
+export function createWatermark(node: NodeOf<'watermark'>, context: OperatorContext): Operator {
+  return new WatermarkOperator(node, context);
 }
 
 function heldRows(
