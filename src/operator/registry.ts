@@ -2,17 +2,23 @@
 
 import { MillraceError } from '../core/index.ts';
 import type { NodeKind, NodeOf, PlanNode } from '../plan/index.ts';
+import { createCalc } from './calc.ts';
 import { createDropUpdateBefore } from './changelog/drop-update-before.ts';
 import { createLimit } from './limit.ts';
 import type { Operator, OperatorContext, OperatorFactory } from './operator.ts';
+import { createUnion } from './union.ts';
+import { createValues } from './values.ts';
 import { createWatermark } from './watermark.ts';
 import { createWindowAggregate } from './window/window-aggregate.ts';
 
 const factories: { readonly [K in NodeKind]?: OperatorFactory<K> } = {
+  calc: createCalc,
   dropUpdateBefore: createDropUpdateBefore,
   limit: createLimit,
   watermark: createWatermark,
   windowAggregate: createWindowAggregate,
+  union: createUnion,
+  values: createValues,
 };
 
 /** Makes the operator that runs `node`. */
@@ -31,7 +37,7 @@ function unknownOperator(kind: string): MillraceError {
     'OPERATOR_UNSUPPORTED',
     `no operator runs plan nodes of kind '${kind}'`,
     {
-      hint: 'sources, sinks and unions are run by the task itself',
+      hint: 'sources and sinks are run by the task itself',
     },
   );
 }

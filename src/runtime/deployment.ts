@@ -6,11 +6,11 @@ import { assert } from '../core/index.ts';
 import { createOperator, type ExternalTable, type OperatorContext } from '../operator/index.ts';
 import type { NodeOf, Plan, PlanNode } from '../plan/index.ts';
 import type { Host } from '../platform/index.ts';
-import type { StateStore } from '../state/index.ts';
+import { createStateStore, HashPartitioner, type StateStore } from '../state/index.ts';
 import { type ChainContext, ChainedOperator, Feed } from './chained-operator.ts';
 import { ChannelReader, ChannelWriter } from './channel.ts';
 import { ChannelInput } from './channel-input.ts';
-import { exchangeTarget, type PartitionerFactory } from './exchange.ts';
+import { exchangeTarget } from './exchange.ts';
 import { type JobGraph, operatorName, type TaskEdge, type TaskVertex } from './job-graph.ts';
 import { LateRows } from './late-rows.ts';
 import { Stopwatch } from './metrics.ts';
@@ -19,7 +19,6 @@ import { Ring, type RingMemory } from './ring.ts';
 import { SinkOperator } from './sink-operator.ts';
 import { SourceInput } from './source-input.ts';
 import { Task } from './task.ts';
-import { UnionOperator } from './union-operator.ts';
 
 /** One end of a channel between subtasks: its memory, and how the other end is told. */
 export interface ChannelEnd {
@@ -36,8 +35,6 @@ export interface SlotParts {
   readonly sources: ReadonlyMap<string, Source>;
   readonly sinks: ReadonlyMap<string, Sink>;
   readonly externalTables: ReadonlyMap<string, ExternalTable>;
-  readonly createStateStore: (engine: Engine, node: PlanNode, subtask: number) => StateStore;
-  readonly createPartitioner: PartitionerFactory;
   channel(edge: TaskEdge, from: number, to: number, end: 'read' | 'write'): ChannelEnd;
   result(node: NodeOf<'sink'>, subtask: number): ResultWriter;
   wake(task: number, subtask: number): void;
@@ -120,15 +117,14 @@ class TaskBuilder {
   }
 
   #send(edge: TaskEdge): void {
-    const { engine, createPartitioner, plan } = this.#parts;
+    const { engine, plan } = this.#parts;
     const writers = this.#peers(edge, edge.toTask).map((to) => {
       const end = this.#parts.channel(edge, this.#subtask, to, 'write');
       return new ChannelWriter(engine, new Ring(end.memory), end.wakeOther);
     });
     this.#writers.push(...writers);
-    const target = exchangeTarget(edge.exchange, writers, () =>
-      createPartitioner(engine, plan.maxParallelism, writers.length),
-    );
+    const partitioner = () => new HashPartitioner(engine, plan.maxParallelism, writers.length);
+    const target = exchangeTarget(edge.exchange, writers, partitioner);
     this.#operators.get(edge.fromNode)!.targets.push(target);
   }
 
@@ -147,8 +143,7 @@ class TaskBuilder {
       return;
     }
     const context = this.#operatorContext(chained);
-    if (node.kind === 'union') chained.attach(new UnionOperator(context.output));
-    else if (node.kind === 'sink') {
+    if (node.kind === 'sink') {
       const sink = this.#parts.sinks.get(node.id);
       const writer =
         sink?.writer(this.#parts.engine, this.#subtask) ?? this.#parts.result(node, this.#subtask);
@@ -157,7 +152,7 @@ class TaskBuilder {
   }
 
   #operatorContext(chained: ChainedOperator): OperatorContext {
-    const { engine, host, plan, createStateStore, externalTables } = this.#parts;
+    const { engine, host, plan, externalTables } = this.#parts;
     const { node, counters } = chained;
     const subtask = this.#subtask;
     const random = host.random.fork(`${node.id}/${subtask}`);
@@ -180,7 +175,7 @@ class TaskBuilder {
         maxParallelism: plan.maxParallelism,
       },
       get state() {
-        return (state ??= createStateStore(engine, node, subtask));
+        return (state ??= createStateStore(engine, { nowMs: () => host.clock.nowMs() }));
       },
       nowMs: () => host.clock.nowMs(),
       random: () => random.next(),

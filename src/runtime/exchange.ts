@@ -1,32 +1,15 @@
 /** Spreads an operator's rows over the subtasks of the next task. */
 
-import type { Batch, Engine, Vector } from '../batch/index.ts';
+import type { Batch } from '../batch/index.ts';
 import type { Exchange } from '../plan/index.ts';
+import type { HashPartitioner } from '../state/index.ts';
 import type { Target } from './chained-operator.ts';
 import type { ChannelWriter } from './channel.ts';
-
-/** Says which rows of a batch belong to which of the subtasks. */
-export interface Partitioner {
-  partition(
-    keys: readonly Vector[],
-    length: number,
-  ): {
-    /** Pointer to the ascending int32 rows of a target. */
-    rows(target: number): number;
-    count(target: number): number;
-  };
-}
-
-export type PartitionerFactory = (
-  engine: Engine,
-  maxParallelism: number,
-  targets: number,
-) => Partitioner;
 
 export function exchangeTarget(
   exchange: Exchange,
   writers: readonly ChannelWriter[],
-  partitioner: () => Partitioner,
+  partitioner: () => HashPartitioner,
 ): Target {
   switch (exchange.kind) {
     case 'forward':
@@ -77,7 +60,7 @@ function rebalance(writers: readonly ChannelWriter[]): (batch: Batch) => void {
 function scatter(
   writers: readonly ChannelWriter[],
   keys: readonly number[],
-  partitioner: Partitioner,
+  partitioner: HashPartitioner,
 ): (batch: Batch) => void {
   return (batch) => {
     const columns = keys.map((key) => batch.column(key));

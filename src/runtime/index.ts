@@ -1,6 +1,5 @@
 /** Runs plans: jobs, tasks and the channels between them. */
 export type { Connectors } from './connections.ts';
-export type { Partitioner, PartitionerFactory } from './exchange.ts';
 export { Job, type JobRequest, type JobStatus } from './job.ts';
 export { buildJobGraph, type JobGraph, operatorName, type TaskEdge } from './job-graph.ts';
 export type { LateRow } from './late-rows.ts';

@@ -2,13 +2,11 @@
 
 import { createEngine, type Engine } from '../batch/index.ts';
 import type { LookupFunction, Sink } from '../connector/index.ts';
-import type { NodeOf, Plan, PlanNode } from '../plan/index.ts';
+import type { NodeOf, Plan } from '../plan/index.ts';
 import type { Host } from '../platform/index.ts';
-import type { StateStore } from '../state/index.ts';
 import { type Connections, type Connectors, openConnections } from './connections.ts';
 import { type ChannelEnd, deployTask, type SlotParts } from './deployment.ts';
 import { asMillraceError, jobCancelled, parallelismInvalid } from './errors.ts';
-import type { PartitionerFactory } from './exchange.ts';
 import { buildJobGraph, type JobGraph, type TaskEdge } from './job-graph.ts';
 import type { LateRow } from './late-rows.ts';
 import type { OperatorStatistics } from './metrics.ts';
@@ -33,8 +31,6 @@ export interface JobRequest {
   readonly memoryLimitBytes?: number;
   /** Memory of each channel; by default a share of 32 MiB. */
   readonly channelBytes?: number;
-  readonly createStateStore: (engine: Engine, node: PlanNode, subtask: number) => StateStore;
-  readonly createPartitioner: PartitionerFactory;
 }
 
 export type JobStatus = 'running' | 'stopping' | 'finished' | 'failed' | 'cancelled';
@@ -177,7 +173,7 @@ export class Job {
   }
 
   #parts(): SlotParts {
-    const { plan, host, createStateStore, createPartitioner } = this.#request;
+    const { plan, host } = this.#request;
     const { sources, sinks, lookups } = this.#connections;
     return {
       plan,
@@ -187,8 +183,6 @@ export class Job {
       sources,
       sinks,
       externalTables: lookups,
-      createStateStore,
-      createPartitioner,
       channel: (edge, from, to, end) => this.#channel(edge, from, to, end),
       result: (node, subtask) => this.#resultWriters.get(`${node.id}/${subtask}`)!,
       wake: (task, subtask) => this.#slot.wake(task, subtask),

@@ -1,16 +1,11 @@
 /** Builds small plans and runs them, under the real or a simulated scheduler. */
 
-import type { Engine, Value } from '../../src/batch/index.ts';
+import type { Value } from '../../src/batch/index.ts';
 import { INSERT_ONLY, type Schema } from '../../src/core/index.ts';
 import type { Edge, NodeBody, Plan, PlanNode } from '../../src/plan/index.ts';
 import { kernelModule } from '../../src/platform/node/kernels.ts';
 import { type SimulatedHost, simulatedHost } from '../../src/platform/simulated/host.ts';
-import {
-  Job,
-  type JobRequest,
-  type Partitioner,
-  type ResultReader,
-} from '../../src/runtime/index.ts';
+import { Job, type JobRequest, type ResultReader } from '../../src/runtime/index.ts';
 
 export function node(
   id: string,
@@ -62,22 +57,6 @@ export function planOf(...nodes: PlanNode[]): Plan {
   return { version: 1, name: 'test', nodes, maxParallelism: 128, configuration: {} };
 }
 
-/** Rows go where the first key column, as a number, says. */
-export function moduloPartitioner(engine: Engine, _groups: number, targets: number): Partitioner {
-  return {
-    partition([key], length) {
-      const lists: number[][] = Array.from({ length: targets }, () => []);
-      for (let i = 0; i < length; i++) lists[Number(key!.get(i)) % targets]!.push(i);
-      const pointers = lists.map((list) => {
-        const rows = engine.memory.reserve(4 * list.length);
-        engine.memory.i32.set(list, rows >>> 2);
-        return rows;
-      });
-      return { rows: (target) => pointers[target]!, count: (target) => lists[target]!.length };
-    },
-  };
-}
-
 type Part = Partial<JobRequest> & Pick<JobRequest, 'plan' | 'connectors'>;
 
 export function jobRequest(
@@ -87,10 +66,6 @@ export function jobRequest(
   return {
     parallelism: 1,
     tables: {},
-    createStateStore: () => {
-      throw new Error('the operators of this test keep no state');
-    },
-    createPartitioner: moduloPartitioner,
     ...part,
     host: simulatedHost({ seed, kernelModule }),
   };
