@@ -2,11 +2,11 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Host } from '../contract.ts';
+import { fetchNetwork } from '../fetch-network.ts';
+import { hostClock } from '../host-clock.ts';
 import { SeededRandom } from '../seeded-random.ts';
-import { nodeClock } from './clock.ts';
 import { nodeConsole } from './console.ts';
 import { kernelModule } from './kernels.ts';
-import { nodeNetwork } from './network.ts';
 import { nodeScheduler } from './scheduler.ts';
 import { nodeStorage } from './storage.ts';
 
@@ -17,11 +17,11 @@ export interface NodeHostOptions {
 
 export function nodeHost(options: NodeHostOptions = {}): Host {
   return {
-    clock: nodeClock,
+    clock: hostClock,
     random: new SeededRandom(options.seed ?? randomUUID()),
     scheduler: nodeScheduler,
     storage: nodeStorage,
-    network: nodeNetwork,
+    network: fetchNetwork,
     console: nodeConsole(),
     kernelModule,
   };

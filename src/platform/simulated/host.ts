@@ -2,10 +2,10 @@
 
 import type { Console, Host, Network, Storage } from '../contract.ts';
 import { noNetwork } from '../errors.ts';
+import { MemoryStorage } from '../memory-storage.ts';
 import { SeededRandom } from '../seeded-random.ts';
 import { VirtualClock } from './clock.ts';
 import { SimulatedScheduler } from './scheduler.ts';
-import { MemoryStorage } from './storage.ts';
 
 export interface SimulatedHostOptions {
   readonly seed: string;

@@ -1,9 +1,9 @@
-/** Requests over the process's own fetch; bodies stream. */
+/** Requests over the host's own fetch; bodies stream. */
 
-import type { Network } from '../contract.ts';
-import { requestFailed } from '../errors.ts';
+import type { Network } from './contract.ts';
+import { requestFailed } from './errors.ts';
 
-export const nodeNetwork: Network = {
+export const fetchNetwork: Network = {
   async fetch(url, init = {}) {
     const { method = 'GET', headers = {}, body } = init;
     try {

@@ -1,8 +1,7 @@
-/** Files in memory. Reads see every write at once; nothing survives the simulation. */
+/** Files in memory. Reads see every write at once; nothing survives the process. */
 
-import type { FileInfo, ReadableFile, Storage, WritableFile } from '../contract.ts';
-import { storageFailed } from '../errors.ts';
-import type { VirtualClock } from './clock.ts';
+import type { Clock, FileInfo, ReadableFile, Storage, WritableFile } from './contract.ts';
+import { storageFailed } from './errors.ts';
 
 interface StoredFile {
   bytes: Uint8Array;
@@ -13,9 +12,9 @@ interface StoredFile {
 export class MemoryStorage implements Storage {
   readonly durability = 'memory';
   readonly #files = new Map<string, StoredFile>();
-  readonly #clock: VirtualClock;
+  readonly #clock: Clock;
 
-  constructor(clock: VirtualClock) {
+  constructor(clock: Clock) {
     this.#clock = clock;
   }
 
