@@ -6,12 +6,14 @@ import { argumentTypes, unknownFunction } from './errors.ts';
 import { call, type Expression } from './expression.ts';
 import type { ScalarFunction, Syntax } from './function.ts';
 import { ARITHMETIC } from './functions/arithmetic.ts';
+import { CASTS } from './functions/cast.ts';
 import { COMPARISON } from './functions/comparison.ts';
 import { CONDITIONAL } from './functions/conditional.ts';
 import { STRING_FUNCTIONS } from './functions/string.ts';
 
 const FAMILIES: readonly (readonly ScalarFunction[])[] = [
   ARITHMETIC,
+  CASTS,
   COMPARISON,
   CONDITIONAL,
   STRING_FUNCTIONS,

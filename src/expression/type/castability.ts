@@ -19,7 +19,7 @@ interface Sources {
 
 function toInteger(kind: TypeKind): Sources {
   const widened = INTEGERS.slice(0, INTEGERS.indexOf(kind) + 1);
-  return { implicit: [...widened, ...INTERVALS], explicit: ['BOOLEAN', ...NUMBERS, ...STRINGS] };
+  return { implicit: widened, explicit: ['BOOLEAN', ...NUMBERS, ...STRINGS] };
 }
 
 const toText = (implicit: readonly TypeKind[]): Sources => ({
@@ -47,7 +47,7 @@ const SOURCES: Readonly<Partial<Record<TypeKind, Sources>>> = {
   SMALLINT: toInteger('SMALLINT'),
   INTEGER: toInteger('INTEGER'),
   BIGINT: toInteger('BIGINT'),
-  DECIMAL: { implicit: [...NUMBERS, ...INTERVALS], explicit: ['BOOLEAN', ...STRINGS] },
+  DECIMAL: { implicit: NUMBERS, explicit: ['BOOLEAN', ...STRINGS] },
   FLOAT: {
     implicit: [...INTEGERS, 'FLOAT', 'DECIMAL'],
     explicit: ['BOOLEAN', 'DOUBLE', ...STRINGS],
@@ -63,14 +63,8 @@ const SOURCES: Readonly<Partial<Record<TypeKind, Sources>>> = {
     implicit: ['TIMESTAMP', 'TIMESTAMP_LTZ'],
     explicit: [...STRINGS, 'DATE', 'TIME'],
   },
-  INTERVAL_YEAR_MONTH: {
-    implicit: [...INTEGERS, 'DECIMAL', 'INTERVAL_YEAR_MONTH'],
-    explicit: STRINGS,
-  },
-  INTERVAL_DAY_TIME: {
-    implicit: [...INTEGERS, 'DECIMAL', 'INTERVAL_DAY_TIME'],
-    explicit: STRINGS,
-  },
+  INTERVAL_YEAR_MONTH: { implicit: ['INTERVAL_YEAR_MONTH'], explicit: [] },
+  INTERVAL_DAY_TIME: { implicit: ['INTERVAL_DAY_TIME'], explicit: [] },
 };
 
 export function supportsImplicitCast(from: DataType, to: DataType): boolean {
