@@ -44,7 +44,7 @@ type Inside = Pick<Call, 'arguments' | 'quantifier' | 'orderBy' | 'nulls'>;
 function parseInside(p: Cursor, ordered: boolean): Inside {
   const quantifier = p.takeOne(['DISTINCT', 'ALL']);
   const star = quantifier === undefined && p.at('*');
-  const values = star ? [parseStar(p)] : p.list(parseArgument);
+  const values = star ? [parseStar(p)] : parseArguments(p);
   const nulls = ordered ? parseNullTreatment(p) : undefined;
   const orderBy = ordered && p.at('ORDER') ? parseOrderBy(p) : undefined;
   if (p.at('ORDER')) throw orderInside(p.token);
@@ -121,6 +121,16 @@ export function parseBareCall(p: Cursor): Call {
   return { kind: 'Call', name, arguments: [], span };
 }
 
+/** Only the first argument may be a query without parentheses of its own. */
+function parseArguments(p: Cursor): Expression[] {
+  if (!atQuery(p)) return p.list(parseArgument);
+  const first = p.token;
+  const query = { kind: 'Subquery', query: p.query(), span: p.since(first) } as const;
+  const values: Expression[] = [withPartition(p, query)];
+  while (p.take(',')) values.push(parseArgument(p));
+  return values;
+}
+
 /** An argument of any function: a value, `name => value`, DEFAULT, a table or a descriptor. */
 export function parseArgument(p: Cursor): Expression {
   const first = p.token;
@@ -135,7 +145,6 @@ function parseArgumentValue(p: Cursor): Expression {
   const first = p.token;
   if (p.take('DEFAULT')) return { kind: 'Default', span: p.since(first) };
   if (p.at('TABLE') && p.peek(1).key !== '(') return parseTableArgument(p);
-  if (atQuery(p)) return withPartition(p, { kind: 'Subquery', query: p.query(), span: p.since(first) });
   if (p.at('DESCRIPTOR') && p.peek(1).key === '(') return parseDescriptor(p);
   return withPartition(p, p.expression());
 }

@@ -5,7 +5,7 @@ import {
   TIME, TIMESTAMP, TIMESTAMP_LTZ, TINYINT, VARBINARY, VARCHAR, VARIANT, withNullable,
 } from '../../core/index.ts';
 import type { CompositeType, NamedType, TypeField, TypeNode } from '../ast/index.ts';
-import type { Cursor } from './cursor.ts';
+import { type Cursor, MAX_DEPTH } from './cursor.ts';
 import * as errors from './errors.ts';
 import { parseIntervalQualifier } from './intervals.ts';
 import { parseInteger, parseString } from './literals.ts';
@@ -14,27 +14,37 @@ import { type Token, tokenSpan } from './token.ts';
 
 /** A type that may end in NULL or NOT NULL: in columns, fields and elements, not in CAST. */
 export function parseNullableType(p: Cursor): TypeNode {
-  const first = p.token;
-  let type = parseTypeName(p);
-  for (;;) {
-    const collection = collectionAfterNullability(p);
-    if (collection === undefined) break;
-    type = wrap(collection, [{ name: 'element', type: parseNullability(p, type) }], first, p);
-    p.expect(collection);
-    type = { ...type, span: p.since(first) };
-  }
-  return parseNullability(p, type);
+  return parseSuffixed(p, true);
 }
 
 /** A type as CAST takes it: nullability only inside it. */
 export function parseType(p: Cursor): TypeNode {
+  return parseSuffixed(p, false);
+}
+
+/** A type and the ARRAYs and MULTISETs behind it: `INT ARRAY`. The height is bounded as in expressions. */
+function parseSuffixed(p: Cursor, nullability: boolean): TypeNode {
   const first = p.token;
+  const outside = p.height;
+  p.height = 0;
   let type = parseTypeName(p);
+  let height = p.height + 1;
   for (;;) {
-    const collection = p.takeOne(['ARRAY', 'MULTISET']);
-    if (collection === undefined) return type;
-    type = wrap(collection, [{ name: 'element', type }], first, p);
+    const collection = nullability ? collectionAfterNullability(p) : collectionAt(p);
+    if (collection === undefined) break;
+    const element = nullability ? parseNullability(p, type) : type;
+    p.expect(collection);
+    type = wrap(collection, [{ name: 'element', type: element }], first, p);
+    height += 1;
+    if (height > MAX_DEPTH) throw errors.tooDeep(tokenSpan(p.token), MAX_DEPTH);
   }
+  p.height = Math.max(outside, height);
+  return nullability ? parseNullability(p, type) : type;
+}
+
+function collectionAt(p: Cursor): 'ARRAY' | 'MULTISET' | undefined {
+  if (p.at('ARRAY')) return 'ARRAY';
+  return p.at('MULTISET') ? 'MULTISET' : undefined;
 }
 
 function collectionAfterNullability(p: Cursor): 'ARRAY' | 'MULTISET' | undefined {

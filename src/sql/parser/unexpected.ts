@@ -79,7 +79,7 @@ function shorten(text: string): string {
 /** Operators and other beginnings and continuations of expressions: true, but no help. */
 const NOISE = new Set([
   'OR', 'AND', 'IS', 'IN', 'LIKE', 'BETWEEN', 'SIMILAR', 'OVERLAPS', 'NOT', '=', '<>', '<', '<=', '>',
-  '>=', '+', '-', '*', '/', '%', '||', '[', '.', '?', '/*+',
+  '>=', '+', '-', '*', '/', '%', '||', '[', '.', '?', '/*+', 'ALL', 'DISTINCT',
 ]);
 
 function expectation({ keys, slots }: Expected): string {
