@@ -3,9 +3,14 @@
 import { MillraceError } from '../core/index.ts';
 import type { NodeKind, NodeOf, PlanNode } from '../plan/index.ts';
 import { createCalc } from './calc.ts';
+import { createChangelogNormalize } from './changelog/changelog-normalize.ts';
 import { createDropUpdateBefore } from './changelog/drop-update-before.ts';
+import { createExpand } from './changelog/expand.ts';
+import { createSinkMaterialize } from './changelog/sink-materialize.ts';
+import { createJoin } from './join/join.ts';
 import { createLimit } from './limit.ts';
 import type { Operator, OperatorContext, OperatorFactory } from './operator.ts';
+import { createDeduplicate } from './rank/deduplicate.ts';
 import { createUnion } from './union.ts';
 import { createValues } from './values.ts';
 import { createWatermark } from './watermark.ts';
@@ -13,12 +18,17 @@ import { createWindowAggregate } from './window/window-aggregate.ts';
 
 const factories: { readonly [K in NodeKind]?: OperatorFactory<K> } = {
   calc: createCalc,
+  changelogNormalize: createChangelogNormalize,
+  deduplicate: createDeduplicate,
   dropUpdateBefore: createDropUpdateBefore,
+  expand: createExpand,
+  join: createJoin,
   limit: createLimit,
-  watermark: createWatermark,
-  windowAggregate: createWindowAggregate,
+  sinkMaterialize: createSinkMaterialize,
   union: createUnion,
   values: createValues,
+  watermark: createWatermark,
+  windowAggregate: createWindowAggregate,
 };
 
 /** Makes the operator that runs `node`. */

@@ -1,0 +1,164 @@
+/** Rows that came behind their partition's watermark w, kept as events at time w (see "Time" in docs/architecture.md). */
+
+import { BATCH_ROWS, Batch, type HeldRows, Vector } from '../batch/index.ts';
+import { DOUBLE, type Field, INTEGER } from '../core/index.ts';
+import { RowTable } from './changelog/row-table.ts';
+import type { OperatorContext } from './operator.ts';
+
+/** What an operator does with its events in the order of time. */
+export interface Timeline {
+  /** Fires every timer at or before `watermarkMs`. */
+  fire(watermarkMs: number): void;
+  /** Takes rows that were held; their marks are still on the batch. */
+  apply(batch: Batch, input: number): void;
+}
+
+interface HeldRow {
+  readonly input: number;
+  readonly slot: number;
+  readonly watermark: number;
+  readonly partition: number;
+  readonly position: number;
+}
+
+const MARKS: readonly Field[] = [
+  { name: 'held_watermark', type: DOUBLE(false) },
+  { name: 'held_partition', type: INTEGER(false) },
+  { name: 'held_position', type: DOUBLE(false) },
+];
+
+/**
+ * For operators whose result depends on what has fired before a row: on-time rows pass at once, held
+ * ones wait until the operator's watermark reaches theirs, so batch edges cannot change a result.
+ */
+export class HeldEvents {
+  readonly #context: OperatorContext;
+  readonly #tables: readonly RowTable[];
+
+  /** @param keys per input the columns that choose a row's key group */
+  constructor(context: OperatorContext, keys: readonly (readonly number[])[]) {
+    this.#context = context;
+    this.#tables = keys.map(
+      (columns, input) =>
+        new RowTable(context.state, {
+          name: `held-rows-${input}`,
+          schema: context.inputs[input]!.schema,
+          keys: columns,
+          index: 'chain',
+          ttlMs: 0,
+          extras: MARKS,
+        }),
+    );
+  }
+
+  /** Keeps the held rows of a batch and gives the others, or null if there are none. */
+  keep(batch: Batch, input: number): Batch | null {
+    const { held } = batch;
+    if (held === null) return batch;
+    const { memory } = this.#context.engine;
+    const [kept, rest] = [memory.reserve(4 * batch.length), memory.reserve(4 * batch.length)];
+    memory.i32.set(held.rows, kept >>> 2);
+    let next = 0;
+    let count = 0;
+    for (let row = 0; row < batch.length; row++) {
+      if (held.rows[next] === row) next++;
+      else memory.i32[(rest >>> 2) + count++] = row;
+    }
+    this.#tables[input]!.append(batch.select(kept, held.rows.length), this.#marks(held));
+    return count === 0 ? null : batch.select(rest, count);
+  }
+
+  /** Walks event time up to `watermarkMs`: before the rows held at w, timers at or before w. */
+  advance(watermarkMs: number, timeline: Timeline): void {
+    const due = this.#due(watermarkMs);
+    for (let from = 0; from < due.length; ) {
+      const { watermark } = due[from]!;
+      timeline.fire(watermark);
+      for (; from < due.length && due[from]!.watermark === watermark; ) {
+        const to = runEnd(due, from);
+        this.#apply(due.slice(from, to), timeline);
+        from = to;
+      }
+    }
+    timeline.fire(watermarkMs);
+  }
+
+  #due(watermarkMs: number): HeldRow[] {
+    const due: HeldRow[] = [];
+    this.#tables.forEach((rows, input) => {
+      if (rows.table.size === 0) return;
+      for (const slot of rows.table.slots()) {
+        const [watermark, partition, position] = MARKS.map((_, i) =>
+          rows.table.getNumber(rows.extra(i), slot),
+        );
+        if (watermark! > watermarkMs) continue;
+        due.push({
+          input,
+          slot,
+          watermark: watermark!,
+          partition: partition!,
+          position: position!,
+        });
+      }
+    });
+    return due.sort(
+      (a, b) =>
+        a.watermark - b.watermark ||
+        a.partition - b.partition ||
+        a.position - b.position ||
+        a.input - b.input ||
+        a.slot - b.slot,
+    );
+  }
+
+  #apply(run: readonly HeldRow[], timeline: Timeline): void {
+    const { engine } = this.#context;
+    const { memory } = engine;
+    const { input } = run[0]!;
+    const rows = this.#tables[input]!;
+    const mark = memory.mark();
+    const slots = memory.reserve(4 * run.length);
+    memory.i32.set(
+      Int32Array.from(run, (row) => row.slot),
+      slots >>> 2,
+    );
+    const { schema } = this.#context.inputs[input]!;
+    const columns = schema.fields.map((_, c) => rows.gather(c, slots, run.length));
+    rows.table.remove(slots, run.length);
+    const held: HeldRows = {
+      rows: Int32Array.from(run, (_, i) => i),
+      watermarks: Float64Array.from(run, (row) => row.watermark),
+      partitions: Int32Array.from(run, (row) => row.partition),
+      positions: Float64Array.from(run, (row) => row.position),
+    };
+    timeline.apply(Batch.of(engine, schema, columns, run.length, { held }), input);
+    memory.release(mark);
+  }
+
+  #marks(held: HeldRows): Vector[] {
+    const { memory } = this.#context.engine;
+    const { length } = held.rows;
+    const [watermarks, partitions, positions] = [8, 4, 8].map((n) => memory.reserve(n * length));
+    memory.f64.set(held.watermarks, watermarks! >>> 3);
+    memory.i32.set(held.partitions, partitions! >>> 2);
+    memory.f64.set(held.positions, positions! >>> 3);
+    return [watermarks!, partitions!, positions!].map(
+      (values, i) => new Vector(memory, MARKS[i]!.type, length, 0, values),
+    );
+  }
+}
+
+/** Where the rows of one input and watermark end that begin at `from`; at most a batch of them. */
+function runEnd(due: readonly HeldRow[], from: number): number {
+  const first = due[from]!;
+  let to = from;
+  while (
+    to < due.length &&
+    to - from < BATCH_ROWS &&
+    due[to]!.input === first.input &&
+    due[to]!.watermark === first.watermark
+  ) {
+    to++;
+  }
+  return to;
+}
