@@ -10,6 +10,7 @@ export * from './batch/interleave';
 export * from './batch/take';
 export * from './checksum/xxh64';
 export * from './expression/index';
+export * from './decode/csv';
 export { hashColumn } from './hash/columns';
 export * from './hash/partition';
 export { heapBase } from './memory/heap-base';

@@ -181,11 +181,12 @@ export function formatDate(days: number): string {
   return `${padYear(year)}-${pad(month, 2)}-${pad(day, 2)}`;
 }
 
-/** @param milliseconds of the day; as many fraction digits as `precision` says, at least those that are not 0 */
+/** @param milliseconds of the day; of a precision above 0 at least one fraction digit is shown, and no zeros behind it */
 export function formatTime(milliseconds: number, precision: number): string {
   const seconds = Math.floor(milliseconds / 1000);
-  const text = clock(seconds);
-  return text + fractionOf(BigInt(milliseconds - seconds * 1000) * NANOS_PER_MILLI, precision);
+  if (precision === 0) return clock(seconds);
+  const fraction = pad(milliseconds - seconds * 1000, 3).slice(0, precision);
+  return `${clock(seconds)}.${fraction[0]}${fraction.slice(1).replace(/0+$/, '')}`;
 }
 
 /** @param nanos since the epoch, without zone */

@@ -1,29 +1,9 @@
 /** The contracts of sources and sinks, and the registry of connectors by their SQL name. */
 
 import type { Batch, Engine, Value } from '../batch/index.ts';
-import type { ChangelogMode, DataType, Schema } from '../core/index.ts';
+import type { ChangelogMode, DataType, OptionSpec, Schema } from '../core/index.ts';
 import type { SinkBody, SourceBody } from '../plan/index.ts';
 import type { Host } from '../platform/index.ts';
-
-/** One option of a connector or format, for validation, errors with suggestions and the reference. */
-export interface OptionSpec {
-  readonly key: string;
-  readonly type:
-    | 'string'
-    | 'boolean'
-    | 'int'
-    | 'long'
-    | 'double'
-    | 'duration'
-    | 'memory'
-    | 'enum'
-    | 'list'
-    | 'map';
-  readonly values?: readonly string[];
-  readonly default?: string;
-  readonly required?: boolean;
-  readonly description: string;
-}
 
 /** What a reader gives back. `wait` carries no rows: call again when the reader says it is ready. */
 export type ReadResult =

@@ -1,57 +1,114 @@
 /** Bytes to batches and back. */
 
 import type { Batch, Engine } from '../batch/index.ts';
-import type { ChangelogMode, DataType, Schema } from '../core/index.ts';
+import type { ChangelogMode, DataType, OptionSpec, Schema } from '../core/index.ts';
 
 /** What to do with a record that cannot be read. */
 export type BadRecordPolicy = 'fail' | 'skip' | 'dead-letter';
 
 export interface RejectedRecord {
   readonly reason: string;
-  /** 1-based line in text formats, record number in others, counted within the file. */
-  readonly line: number;
+  /** Byte offset of the record in the (decompressed) file. */
+  readonly position: number;
+  /** 1-based, counted from the beginning of the file; null where decoding began in its middle. */
+  readonly line: number | null;
+  /** Name of the column, or null when it is the record as a whole. */
+  readonly column: string | null;
+  /** Its text, cut off after 1,000 bytes. */
   readonly raw: string;
 }
 
-/** Turns a stream of bytes of one file into batches. */
+/**
+ * Turns the bytes of one file, or of a part of one, into batches.
+ *
+ * Feed, then take batches until `next` gives null, then feed again. Everything is synchronous: who
+ * feeds may wait, the decoder never does.
+ */
 export interface Decoder {
+  /** Takes the next bytes (they are copied). `last`: no byte follows. */
+  feed(bytes: Uint8Array, last: boolean): void;
   /**
-   * Takes the next bytes (copied into linear memory by the decoder) and gives the batches that are
-   * complete; each lives until the next call. `last` flushes a record without a final line end.
+   * The next batch, or null when more bytes are needed or the input has ended. With `flush` a batch
+   * need not be full. It lives until the next call, and may use the caller's arena scope.
+   *
+   * @throws MillraceError for a bad record where the policy is `fail`
    */
-  decode(bytes: Uint8Array, last: boolean): Iterable<Batch>;
-  /** Byte offset in the file of the first record not yet given out: where a restart resumes. */
+  next(flush: boolean): Batch | null;
+  /** Records that begin at or behind this byte offset are left to others. May rise, not fall. */
+  setLimit(position: number): void;
+  /** True once nothing more will come: the limit is reached or the last byte is decoded. */
+  readonly ended: boolean;
+  /** Byte offset of the first record not yet given out: where a restart resumes. */
   readonly position: number;
-  readonly rejected: readonly RejectedRecord[];
+  /** Byte offset behind all bytes fed so far. */
+  readonly fedPosition: number;
+  /** Records rejected since the last call. */
+  takeRejected(): readonly RejectedRecord[];
+  /** Frees its buffers; the last batch is gone with them. */
+  close(): void;
 }
 
 export interface DecoderOptions {
-  /** Columns wanted, in output order; names refer to `physical`. */
+  /** Columns wanted, in output order, by name: columns of `physical` or metadata of the format. */
   readonly columns: Schema;
+  /** Metadata key by column name, for the columns that are metadata of the format. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Columns of the file, in order. */
   readonly physical: Schema;
+  /** The format's options, without its prefix. */
   readonly options: Readonly<Record<string, string>>;
   readonly policy: BadRecordPolicy;
   /** For errors: path or topic. */
   readonly place: string;
   readonly batchRows: number;
-  /** Byte offset in the file at which decoding begins; 0 reads a header where there is one. */
+  /** Byte offset in the file of the first byte that will be fed: the start of a record. */
   readonly startPosition: number;
+  /** Source partition of the batches. */
+  readonly partition: number;
+  /** Added to byte offsets to make the batches' positions: orders files of one partition. */
+  readonly basePosition: number;
+  /** What `StreamFormat.prologue` asked for. */
+  readonly prologue: Uint8Array;
+  /** Number of lines before `startPosition`, where it can be known; asked only for errors. */
+  readonly linesBefore: () => number | null;
 }
 
 export interface Encoder {
+  /** Bytes before the first row. */
+  begin(): Uint8Array;
   /** Bytes of the batch's rows, ready to append. */
   encode(batch: Batch): Uint8Array;
-  /** Bytes before the first and after the last row. */
-  begin(): Uint8Array;
+  /** Bytes after the last row. */
   end(): Uint8Array;
 }
 
-/** A format by its SQL name. Formats that need random access (Parquet, Arrow files) have their own readers. */
+/** The beginning of a file as inference sees it. */
+export interface Sample {
+  readonly bytes: Uint8Array;
+  /** True when `bytes` is the whole file. */
+  readonly complete: boolean;
+}
+
+export interface InferredSchema {
+  readonly schema: Schema;
+  readonly rowsSampled: number;
+}
+
+/** A format that is a stream of records: csv, json and the changelog formats over it, raw. */
 export interface StreamFormat {
+  readonly kind: 'stream';
   readonly name: string;
+  readonly options: readonly OptionSpec[];
   readonly changelog: ChangelogMode;
-  decoder(engine: Engine, options: DecoderOptions): Decoder;
-  encoder(engine: Engine, schema: Schema, options: Readonly<Record<string, string>>): Encoder;
-  infer?(sample: Uint8Array, options: Readonly<Record<string, string>>): Schema;
+  /** Metadata columns by key. */
   readonly metadata?: Readonly<Record<string, DataType>>;
+  /** True when a record can be found from any byte: after the next line end. */
+  splittable(options: Readonly<Record<string, string>>): boolean;
+  /** Bytes of the beginning of every file that a decoder must know (a header), 0 for none. */
+  prologueBytes(options: Readonly<Record<string, string>>): number;
+  /** Byte offset of the first record of a file that begins with `prologue`. */
+  bodyStart(prologue: Uint8Array, options: Readonly<Record<string, string>>): number;
+  decoder(engine: Engine, options: DecoderOptions): Decoder;
+  encoder(schema: Schema, options: Readonly<Record<string, string>>): Encoder;
+  infer?(sample: Sample, options: Readonly<Record<string, string>>): InferredSchema;
 }

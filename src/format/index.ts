@@ -1,2 +1,6 @@
 /** Bytes to batches and back. */
 export type * from './contract.ts';
+export { formats } from './registry.ts';
+export { FieldError } from './text/field-error.ts';
+export { inferTextType } from './text/infer.ts';
+export { parseScalar, type ScalarRules, SQL_RULES } from './text/scalar.ts';
