@@ -95,17 +95,17 @@ export class CsvEncoder implements Encoder {
   }
 
   #quoted(text: string): string {
-    const { quote, escape } = this.#dialect;
+    const { quote, escape: escaping } = this.#dialect;
     if (quote === null || !this.#needsQuotes(text)) return text;
-    const escaped = escape === null ? text : text.replaceAll(escape, escape + escape);
-    return quote + escaped.replaceAll(quote, (escape ?? quote) + quote) + quote;
+    const escaped = escaping === null ? text : text.replaceAll(escaping, escaping + escaping);
+    return quote + escaped.replaceAll(quote, (escaping ?? quote) + quote) + quote;
   }
 
   #needsQuotes(text: string): boolean {
     if (text.length > MOST_UNQUOTED_CHARACTERS) return true;
-    const { escape } = this.#dialect;
+    const escaping = this.#dialect.escape;
     for (let i = 0; i < text.length; i++) {
-      if (text.charCodeAt(i) <= this.#lastUnsafe || text[i] === escape) return true;
+      if (text.charCodeAt(i) <= this.#lastUnsafe || text[i] === escaping) return true;
     }
     return false;
   }

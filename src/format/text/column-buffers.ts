@@ -68,7 +68,7 @@ export class ColumnBuffers {
     this.#memory = memory;
     this.#capacity = capacity;
     this.pointer = memory.allocateZeroed(layout.COLUMN_BYTES * Math.max(1, columns.length));
-    columns.forEach((column, i) => this.#describe(i, column.type));
+    for (const [i, column] of columns.entries()) this.#describe(i, column.type);
   }
 
   /** Before the first row of a batch: no nulls, no text. */
