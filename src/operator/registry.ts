@@ -11,6 +11,7 @@ import { createJoin } from './join/join.ts';
 import { createLimit } from './limit.ts';
 import type { Operator, OperatorContext, OperatorFactory } from './operator.ts';
 import { createDeduplicate } from './rank/deduplicate.ts';
+import { createRank } from './rank/rank.ts';
 import { createUnion } from './union.ts';
 import { createValues } from './values.ts';
 import { createWatermark } from './watermark.ts';
@@ -24,6 +25,7 @@ const factories: { readonly [K in NodeKind]?: OperatorFactory<K> } = {
   expand: createExpand,
   join: createJoin,
   limit: createLimit,
+  rank: createRank,
   sinkMaterialize: createSinkMaterialize,
   union: createUnion,
   values: createValues,
