@@ -1,4 +1,4 @@
-/** What Flink's parser accepts is accepted, read back from its own print, and placed; the rest is refused. */
+/** What Flink accepts is accepted and read back from its own print; the rest is refused. */
 import { describe, expect, test } from 'vitest';
 import { MillraceError } from '../../src/core/index.ts';
 import { formatExpression, formatStatement } from '../../src/sql/ast/index.ts';

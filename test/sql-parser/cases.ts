@@ -1,8 +1,11 @@
-/** The cases in cases/: one statement or expression a line, each tried on the parser of Flink 2.3. */
+/** The cases in cases/: one a line, each of them tried on the parser of Flink 2.3. */
 import { readFileSync } from 'node:fs';
 
 type CaseFile =
-  | 'accepted-statements' | 'refused-statements' | 'accepted-expressions' | 'refused-expressions';
+  | 'accepted-statements'
+  | 'refused-statements'
+  | 'accepted-expressions'
+  | 'refused-expressions';
 
 export function readCases(file: CaseFile): string[] {
   const text = readFileSync(new URL(`./cases/${file}.txt`, import.meta.url), 'utf8');

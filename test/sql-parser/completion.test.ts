@@ -5,8 +5,9 @@ import { complete } from '../../src/sql/parser/index.ts';
 /** The caret is written as ¦. */
 function candidates(text: string): string[] {
   const offset = text.indexOf('¦');
-  return complete(text.replace('¦', ''), offset).candidates
-    .map(({ kind, text: word }) => (kind === 'keyword' || kind === 'symbol' ? word : `<${kind}>`));
+  return complete(text.replace('¦', ''), offset).candidates.map(({ kind, text: word }) =>
+    kind === 'keyword' || kind === 'symbol' ? word : `<${kind}>`,
+  );
 }
 
 test.each([

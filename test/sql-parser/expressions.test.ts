@@ -53,20 +53,37 @@ describe('literals', () => {
     ["_utf16'a'", { kind: 'StringLiteral', value: 'a', charset: 'UTF16' }],
     ["x'0aFF'", { kind: 'BinaryLiteral', hex: '0AFF' }],
     ['UNKNOWN', { kind: 'BooleanLiteral', value: null }],
-    ["TIMESTAMP WITH LOCAL TIME ZONE '2020-01-01 00:00:00'", {
-      kind: 'DateTimeLiteral', type: 'TIMESTAMP_LTZ', value: '2020-01-01 00:00:00',
-    }],
-    ["INTERVAL -'1 2:3:4.5' DAY(3) TO SECOND(3)", {
-      kind: 'IntervalLiteral', value: '1 2:3:4.5', negative: true,
-      qualifier: { kind: 'IntervalQualifier', from: 'DAY', to: 'SECOND', precision: 3, fraction: 3 },
-    }],
+    [
+      "TIMESTAMP WITH LOCAL TIME ZONE '2020-01-01 00:00:00'",
+      {
+        kind: 'DateTimeLiteral',
+        type: 'TIMESTAMP_LTZ',
+        value: '2020-01-01 00:00:00',
+      },
+    ],
+    [
+      "INTERVAL -'1 2:3:4.5' DAY(3) TO SECOND(3)",
+      {
+        kind: 'IntervalLiteral',
+        value: '1 2:3:4.5',
+        negative: true,
+        qualifier: {
+          kind: 'IntervalQualifier',
+          from: 'DAY',
+          to: 'SECOND',
+          precision: 3,
+          fraction: 3,
+        },
+      },
+    ],
   ])('%s', (text, expected) => {
     expect(shape(parseExpression(text))).toEqual(expected);
   });
 });
 
 describe('calls', () => {
-  const call = (text: string) => parseExpression(text) as Extract<ReturnType<typeof parseExpression>, { kind: 'Call' }>;
+  const call = (text: string) =>
+    parseExpression(text) as Extract<ReturnType<typeof parseExpression>, { kind: 'Call' }>;
   const kinds = (text: string) => call(text).arguments.map(({ kind }) => kind);
 
   test.each([
@@ -87,14 +104,20 @@ describe('calls', () => {
   });
 
   test('an aggregate carries its clauses', () => {
-    const { quantifier, filter, over } = call('COUNT(DISTINCT a) FILTER (WHERE b) OVER (PARTITION BY c)');
+    const { quantifier, filter, over } = call(
+      'COUNT(DISTINCT a) FILTER (WHERE b) OVER (PARTITION BY c)',
+    );
     expect(quantifier).toBe('DISTINCT');
     expect(filter!.kind).toBe('ColumnReference');
     expect(over!.kind).toBe('WindowSpec');
   });
 
   test('SUM(a) OVER w names a window', () => {
-    expect(shape(call('SUM(a) OVER w').over)).toEqual({ kind: 'Identifier', name: 'w', quoted: false });
+    expect(shape(call('SUM(a) OVER w').over)).toEqual({
+      kind: 'Identifier',
+      name: 'w',
+      quoted: false,
+    });
   });
 });
 

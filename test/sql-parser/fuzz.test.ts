@@ -1,6 +1,6 @@
-/** Mutated statements: a tree or a MillraceError within the text, and what is printed is read back. */
+/** Mutated statements: a tree or an error within the text; what is printed is read back. */
 import { expect, test } from 'vitest';
-import { MillraceError } from '../../src/core/index.ts';
+import type { MillraceError } from '../../src/core/index.ts';
 import { formatStatement, type Statement } from '../../src/sql/ast/index.ts';
 import { complete, parseScript, parseStatement, renderError } from '../../src/sql/parser/index.ts';
 import { readCases } from './cases.ts';
@@ -10,8 +10,35 @@ const INPUTS = 5000;
 const SEED = 0x2545f491;
 const TOKEN = /'[^']*'|`[^`]*`|[\p{L}_$][\p{L}\p{N}_$]*|\d+|\s+|./gu;
 const INSERTED = [
-  'SELECT', 'FROM', '(', ')', ',', ';', "'", '`', 'END', 'BEGIN', 'AS', 'NOT', 'value', '/*', '/*+', '*/',
-  '--', '"', '\u0000', '😀', '1e', '.', '[', '{', 'X', "U&'\\zz'", 'ARRAY<', 'OVER', '=>',
+  'SELECT',
+  'FROM',
+  '(',
+  ')',
+  ',',
+  ';',
+  "'",
+  '`',
+  'END',
+  'BEGIN',
+  'AS',
+  'NOT',
+  'value',
+  '/*',
+  '/*+',
+  '*/',
+  '--',
+  '"',
+  '\u0000',
+  '😀',
+  '1e',
+  '.',
+  '[',
+  '{',
+  'X',
+  "U&'\\zz'",
+  'ARRAY<',
+  'OVER',
+  '=>',
 ];
 
 /** xorshift32: the same inputs in every run. */

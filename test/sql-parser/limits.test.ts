@@ -1,7 +1,12 @@
 /** Size: linear in the text; nesting ends in an error, never in a stack overflow. */
 import { expect, test } from 'vitest';
 import { formatStatement } from '../../src/sql/ast/index.ts';
-import { parseDataType, parseExpression, parseScript, parseStatement } from '../../src/sql/parser/index.ts';
+import {
+  parseDataType,
+  parseExpression,
+  parseScript,
+  parseStatement,
+} from '../../src/sql/parser/index.ts';
 
 const LEVELS = 100_000;
 

@@ -29,7 +29,8 @@ test('after a string without end the next line is read', () => {
 });
 
 test('an error inside BEGIN .. END ends the whole set', () => {
-  const sql = 'EXECUTE STATEMENT SET BEGIN INSERT INTO a SELCT 1; INSERT INTO b SELECT 2; END; SELECT 1';
+  const sql =
+    'EXECUTE STATEMENT SET BEGIN INSERT INTO a SELCT 1; INSERT INTO b SELECT 2; END; SELECT 1';
   expect(kinds(sql)).toEqual(['QueryStatement']);
   expect(parseScript(sql).errors.map(({ hint }) => hint)).toEqual(["did you mean 'SELECT'?"]);
 });

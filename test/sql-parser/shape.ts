@@ -7,12 +7,16 @@ export function shape(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(shape);
   if (typeof node !== 'object' || node === null) return node;
   const isNumber = 'kind' in node && node.kind === 'NumberLiteral';
-  const kept = Object.entries(node).filter(([key]) => !PLACES.has(key) || (isNumber && key === 'text'));
+  const kept = Object.entries(node).filter(
+    ([key]) => !PLACES.has(key) || (isNumber && key === 'text'),
+  );
   return Object.fromEntries(kept.map(([key, value]) => [key, shape(value)]));
 }
 
 /** Every node with a span in a tree. */
-export function* nodesOf(node: unknown): Generator<{ kind: string; span: { start: number; end: number } }> {
+export function* nodesOf(
+  node: unknown,
+): Generator<{ kind: string; span: { start: number; end: number } }> {
   if (typeof node !== 'object' || node === null) return;
   if ('kind' in node && 'span' in node) yield node as never;
   for (const child of Object.values(node)) yield* nodesOf(child);

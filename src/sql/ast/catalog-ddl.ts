@@ -120,7 +120,13 @@ export interface AlterConnection extends StatementNode {
 }
 
 export type DroppedObject =
-  | 'TABLE' | 'MATERIALIZED TABLE' | 'VIEW' | 'FUNCTION' | 'CATALOG' | 'DATABASE' | 'MODEL'
+  | 'TABLE'
+  | 'MATERIALIZED TABLE'
+  | 'VIEW'
+  | 'FUNCTION'
+  | 'CATALOG'
+  | 'DATABASE'
+  | 'MODEL'
   | 'CONNECTION';
 
 /** `DROP [TEMPORARY [SYSTEM]] object [IF EXISTS] name [CASCADE]`. */

@@ -1,4 +1,4 @@
-/** Scalar expressions. Functions with a syntax of their own are still `Call`s, units in them are `Symbol`s. */
+/** Scalar expressions; functions with a syntax of their own are `Call`s like all others. */
 import type { JsonExpression } from './json.ts';
 import type { IntervalQualifier, Literal } from './literal.ts';
 import type { Identifier, Name, SyntaxNode } from './node.ts';
@@ -46,7 +46,7 @@ export interface IntervalExpression extends SyntaxNode {
   readonly qualifier: IntervalQualifier;
 }
 
-/** A possibly dotted name; whether `a.b` is a column of a or a field of column a is the binder's. */
+/** A possibly dotted name: only the binder knows whether `a.b` is a column or a field. */
 export interface ColumnReference extends SyntaxNode {
   readonly kind: 'ColumnReference';
   readonly parts: readonly Identifier[];
@@ -80,9 +80,20 @@ export interface Unary extends SyntaxNode {
 }
 
 export type BinaryOperator =
-  | 'OR' | 'AND'
-  | '=' | '<>' | '<' | '<=' | '>' | '>='
-  | '+' | '-' | '*' | '/' | '%' | '||'
+  | 'OR'
+  | 'AND'
+  | '='
+  | '<>'
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '%'
+  | '||'
   | 'OVERLAPS';
 
 export interface Binary extends SyntaxNode {
@@ -101,8 +112,15 @@ export interface TimeDifference extends SyntaxNode {
 }
 
 export type IsTest =
-  | 'NULL' | 'TRUE' | 'FALSE' | 'UNKNOWN'
-  | 'JSON' | 'JSON VALUE' | 'JSON OBJECT' | 'JSON ARRAY' | 'JSON SCALAR';
+  | 'NULL'
+  | 'TRUE'
+  | 'FALSE'
+  | 'UNKNOWN'
+  | 'JSON'
+  | 'JSON VALUE'
+  | 'JSON OBJECT'
+  | 'JSON ARRAY'
+  | 'JSON SCALAR';
 
 /** `x IS [NOT] test`. */
 export interface Is extends SyntaxNode {
@@ -232,7 +250,11 @@ export interface Frame extends SyntaxNode {
 export interface FrameBound extends SyntaxNode {
   readonly kind: 'FrameBound';
   readonly bound:
-    | 'UNBOUNDED PRECEDING' | 'PRECEDING' | 'CURRENT ROW' | 'FOLLOWING' | 'UNBOUNDED FOLLOWING';
+    | 'UNBOUNDED PRECEDING'
+    | 'PRECEDING'
+    | 'CURRENT ROW'
+    | 'FOLLOWING'
+    | 'UNBOUNDED FOLLOWING';
   readonly offset?: Expression;
 }
 

@@ -1,18 +1,43 @@
-/** CREATE and ALTER of views, functions, catalogs, databases, models and connections as SQL text. */
+/** CREATE, ALTER and DROP of everything that is not a table, as SQL text. */
 import type {
-  AlterCatalog, AlterConnection, AlterDatabase, AlterModel, AlterView, CreateCatalog, CreateConnection,
-  CreateDatabase, CreateFunction, CreateModel, CreateView, Drop,
+  AlterCatalog,
+  AlterConnection,
+  AlterDatabase,
+  AlterModel,
+  AlterView,
+  CreateCatalog,
+  CreateConnection,
+  CreateDatabase,
+  CreateFunction,
+  CreateModel,
+  CreateView,
+  Drop,
 } from './catalog-ddl.ts';
+import { formatQuery } from './format.ts';
 import {
-  formatColumns, formatIdentifier, formatName, formatOptions, formatString, join,
+  formatColumns,
+  formatIdentifier,
+  formatName,
+  formatOptions,
+  formatString,
+  join,
 } from './format-names.ts';
-import { formatQuery } from './format-query.ts';
 import { formatAction, formatComment, formatElements } from './format-table-ddl.ts';
 import type { Option } from './node.ts';
 
 type CatalogStatement =
-  | CreateView | AlterView | CreateFunction | CreateCatalog | AlterCatalog | CreateDatabase
-  | AlterDatabase | CreateModel | AlterModel | CreateConnection | AlterConnection | Drop;
+  | CreateView
+  | AlterView
+  | CreateFunction
+  | CreateCatalog
+  | AlterCatalog
+  | CreateDatabase
+  | AlterDatabase
+  | CreateModel
+  | AlterModel
+  | CreateConnection
+  | AlterConnection
+  | Drop;
 
 export function formatCatalogDdl(node: CatalogStatement): string {
   switch (node.kind) {
@@ -20,24 +45,36 @@ export function formatCatalogDdl(node: CatalogStatement): string {
       return formatCreateView(node);
     case 'AlterView': {
       const to = node.renameTo && `RENAME TO ${formatName(node.renameTo)}`;
-      return join('ALTER VIEW', formatName(node.name), to, node.query && `AS ${formatQuery(node.query)}`);
+      return join(
+        'ALTER VIEW',
+        formatName(node.name),
+        to,
+        node.query && `AS ${formatQuery(node.query)}`,
+      );
     }
     case 'CreateFunction':
     case 'AlterFunction':
       return formatFunction(node);
     case 'CreateCatalog':
       return join(
-        'CREATE CATALOG', ifNotExists(node), formatIdentifier(node.name), formatComment(node.comment),
+        'CREATE CATALOG',
+        ifNotExists(node),
+        formatIdentifier(node.name),
+        formatComment(node.comment),
         withOptions(node.options),
       );
     case 'AlterCatalog': {
       const { action } = node;
-      const text = action.kind === 'SetComment' ? formatComment(action.comment) : formatAction(action);
+      const text =
+        action.kind === 'SetComment' ? formatComment(action.comment) : formatAction(action);
       return join('ALTER CATALOG', formatIdentifier(node.name), text);
     }
     case 'CreateDatabase':
       return join(
-        'CREATE DATABASE', ifNotExists(node), formatName(node.name), formatComment(node.comment),
+        'CREATE DATABASE',
+        ifNotExists(node),
+        formatName(node.name),
+        formatComment(node.comment),
         withOptions(node.options),
       );
     case 'AlterDatabase':
@@ -48,16 +85,31 @@ export function formatCatalogDdl(node: CatalogStatement): string {
       return join('ALTER MODEL', ifExists(node), formatName(node.name), formatAction(node.action));
     case 'CreateConnection':
       return join(
-        'CREATE', node.temporary && 'TEMPORARY', node.system && 'SYSTEM', 'CONNECTION',
-        ifNotExists(node), formatName(node.name), formatComment(node.comment),
+        'CREATE',
+        node.temporary && 'TEMPORARY',
+        node.system && 'SYSTEM',
+        'CONNECTION',
+        ifNotExists(node),
+        formatName(node.name),
+        formatComment(node.comment),
         `WITH ${formatOptions(node.options)}`,
       );
     case 'AlterConnection':
-      return join('ALTER CONNECTION', ifExists(node), formatName(node.name), formatAction(node.action));
+      return join(
+        'ALTER CONNECTION',
+        ifExists(node),
+        formatName(node.name),
+        formatAction(node.action),
+      );
     case 'Drop':
       return join(
-        'DROP', node.temporary && 'TEMPORARY', node.system && 'SYSTEM', node.object, ifExists(node),
-        formatName(node.name), node.cascade && 'CASCADE',
+        'DROP',
+        node.temporary && 'TEMPORARY',
+        node.system && 'SYSTEM',
+        node.object,
+        ifExists(node),
+        formatName(node.name),
+        node.cascade && 'CASCADE',
       );
   }
 }
@@ -76,28 +128,47 @@ function withOptions(options: readonly Option[]): string | false {
 
 function formatCreateView(node: CreateView): string {
   return join(
-    'CREATE', node.temporary && 'TEMPORARY', 'VIEW', ifNotExists(node), formatName(node.name),
-    node.columns.length > 0 && formatColumns(node.columns), formatComment(node.comment),
+    'CREATE',
+    node.temporary && 'TEMPORARY',
+    'VIEW',
+    ifNotExists(node),
+    formatName(node.name),
+    node.columns.length > 0 && formatColumns(node.columns),
+    formatComment(node.comment),
     `AS ${formatQuery(node.query)}`,
   );
 }
 
 function formatFunction(node: CreateFunction): string {
   const create = node.kind === 'CreateFunction';
-  const resources = node.resources.map(({ type, path }) => `${type} ${formatString(path)}`).join(', ');
+  const resources = node.resources
+    .map(({ type, path }) => `${type} ${formatString(path)}`)
+    .join(', ');
   return join(
-    create ? 'CREATE' : 'ALTER', node.temporary && 'TEMPORARY', node.system && 'SYSTEM', 'FUNCTION',
-    node.conditional && (create ? 'IF NOT EXISTS' : 'IF EXISTS'), formatName(node.name),
-    `AS ${formatString(node.implementation)}`, node.language && `LANGUAGE ${node.language}`,
-    resources !== '' && `USING ${resources}`, withOptions(node.options),
+    create ? 'CREATE' : 'ALTER',
+    node.temporary && 'TEMPORARY',
+    node.system && 'SYSTEM',
+    'FUNCTION',
+    node.conditional && (create ? 'IF NOT EXISTS' : 'IF EXISTS'),
+    formatName(node.name),
+    `AS ${formatString(node.implementation)}`,
+    node.language && `LANGUAGE ${node.language}`,
+    resources !== '' && `USING ${resources}`,
+    withOptions(node.options),
   );
 }
 
 function formatCreateModel(node: CreateModel): string {
   return join(
-    'CREATE', node.temporary && 'TEMPORARY', 'MODEL', ifNotExists(node), formatName(node.name),
+    'CREATE',
+    node.temporary && 'TEMPORARY',
+    'MODEL',
+    ifNotExists(node),
+    formatName(node.name),
     node.input.length > 0 && `INPUT ${formatElements(node.input)}`,
     node.output.length > 0 && `OUTPUT ${formatElements(node.output)}`,
-    formatComment(node.comment), withOptions(node.options), node.as && `AS ${formatQuery(node.as)}`,
+    formatComment(node.comment),
+    withOptions(node.options),
+    node.as && `AS ${formatQuery(node.as)}`,
   );
 }

@@ -1,23 +1,44 @@
 /** Expressions as SQL text, with parentheses only where reading it back would go wrong without. */
 import type {
-  Binary, Case, Cast, Expression, FieldAccess, Frame, FrameBound, IntervalExpression, SymbolArgument,
-  TableArgument, Unary, WindowSpec,
+  Binary,
+  Case,
+  Cast,
+  Expression,
+  FieldAccess,
+  TableArgument,
+  Unary,
 } from './expression.ts';
 import { formatCall } from './format-call.ts';
 import { formatJson } from './format-json.ts';
+import { formatColumns, formatIdentifier, formatName, formatString, join } from './format-names.ts';
 import {
-  formatColumns, formatIdentifier, formatName, formatString, join,
-} from './format-names.ts';
-import { formatOrderBy, formatQuery } from './format-query.ts';
+  type Format,
+  formatInterval,
+  formatIntervalQualifier,
+  formatList,
+  formatOrderItems,
+  OPERAND,
+} from './format-parts.ts';
 import { formatType } from './format-type.ts';
-import type { Identifier } from './node.ts';
-import type { IntervalLiteral, IntervalQualifier, Literal } from './literal.ts';
+import type { Literal } from './literal.ts';
 
 /** How tightly each form binds; what is not listed needs no parentheses anywhere. */
 const OPERATORS: Readonly<Record<Binary['operator'], number>> = {
-  OR: 22, AND: 24,
-  '=': 30, '<>': 30, '<': 30, '<=': 30, '>': 30, '>=': 30, OVERLAPS: 30,
-  '+': 40, '-': 40, '*': 60, '/': 60, '%': 60, '||': 60,
+  OR: 22,
+  AND: 24,
+  '=': 30,
+  '<>': 30,
+  '<': 30,
+  '<=': 30,
+  '>': 30,
+  '>=': 30,
+  OVERLAPS: 30,
+  '+': 40,
+  '-': 40,
+  '*': 60,
+  '/': 60,
+  '%': 60,
+  '||': 60,
 };
 const NOT = 26;
 const IS = 28;
@@ -25,25 +46,11 @@ const COMPARE = 30;
 const MATCH = 32;
 const SIGN = 80;
 const ACCESS = 100;
-export const OPERAND = 1000;
 
-/**
- * An expression as text that parses to the same tree.
- *
- * @example formatExpression(parseExpression('( a+1 )*2')) // '(a + 1) * 2'
- */
-export function formatExpression(expression: Expression): string {
-  return format(expression, 0);
-}
-
-/** In parentheses if it binds less tightly than the place it stands in demands. */
-export function format(expression: Expression, minimum: number): string {
-  const text = formatForm(expression);
+/** An expression, in parentheses if it binds less tightly than the place it stands in demands. */
+export function expressionText(f: Format, expression: Expression, minimum: number): string {
+  const text = formatForm(f, expression);
   return precedenceOf(expression) < minimum ? `(${text})` : text;
-}
-
-export function formatList(expressions: readonly Expression[]): string {
-  return expressions.map(formatExpression).join(', ');
 }
 
 function precedenceOf(expression: Expression): number {
@@ -70,77 +77,92 @@ function precedenceOf(expression: Expression): number {
   }
 }
 
-function formatForm(node: Expression): string {
+function formatForm(f: Format, node: Expression): string {
   switch (node.kind) {
     case 'ColumnReference':
       return node.parts.map(formatIdentifier).join('.');
     case 'Star':
       return node.qualifier === undefined ? '*' : `${formatName(node.qualifier)}.*`;
     case 'Binary':
-      return formatBinary(node);
+      return formatBinary(f, node);
     case 'Unary':
-      return formatUnary(node);
+      return formatUnary(f, node);
     case 'Is':
-      return `${format(node.operand, IS)} IS ${not(node.negated)}${node.test}`;
+      return `${f.expression(node.operand, IS)} IS ${not(node.negated)}${node.test}`;
     case 'IsDistinctFrom': {
       const operator = `IS ${not(node.negated)}DISTINCT FROM`;
-      return `${format(node.left, IS)} ${operator} ${format(node.right, COMPARE + 1)}`;
+      return `${f.expression(node.left, IS)} ${operator} ${f.expression(node.right, COMPARE + 1)}`;
     }
     case 'Between':
     case 'InList':
     case 'InSubquery':
     case 'Like':
     case 'Quantified':
-      return formatPredicate(node);
+      return formatPredicate(f, node);
     case 'ElementAccess':
-      return `${format(node.operand, ACCESS)}[${formatExpression(node.index)}]`;
+      return `${f.expression(node.operand, ACCESS)}[${f.expression(node.index)}]`;
     case 'FieldAccess':
-      return formatFieldAccess(node);
+      return formatFieldAccess(f, node);
     case 'Case':
-      return formatCase(node);
+      return formatCase(f, node);
     case 'Cast':
-      return formatCast(node);
+      return formatCast(f, node);
     case 'Call':
-      return formatCall(node);
+      return formatCall(f, node);
     default:
-      return formatConstruct(node);
+      return formatConstruct(f, node);
   }
 }
 
 type Simple =
-  | 'ColumnReference' | 'Star' | 'Binary' | 'Unary' | 'Is' | 'IsDistinctFrom' | 'Between' | 'InList'
-  | 'InSubquery' | 'Like' | 'Quantified' | 'ElementAccess' | 'FieldAccess' | 'Case' | 'Cast' | 'Call';
+  | 'ColumnReference'
+  | 'Star'
+  | 'Binary'
+  | 'Unary'
+  | 'Is'
+  | 'IsDistinctFrom'
+  | 'Between'
+  | 'InList'
+  | 'InSubquery'
+  | 'Like'
+  | 'Quantified'
+  | 'ElementAccess'
+  | 'FieldAccess'
+  | 'Case'
+  | 'Cast'
+  | 'Call';
 
-function formatConstruct(node: Exclude<Expression, { kind: Simple }>): string {
+function formatConstruct(f: Format, node: Exclude<Expression, { kind: Simple }>): string {
   switch (node.kind) {
     case 'Exists':
-      return `EXISTS (${formatQuery(node.query)})`;
+      return `EXISTS (${f.query(node.query)})`;
     case 'Subquery':
-      return `(${formatQuery(node.query)})`;
+      return `(${f.query(node.query)})`;
     case 'RowConstructor':
-      return `${node.explicit ? 'ROW' : ''}(${formatList(node.elements)})`;
+      return `${node.explicit ? 'ROW' : ''}(${formatList(f, node.elements)})`;
     case 'CollectionConstructor':
-      return `${node.collection}[${formatList(node.elements)}]`;
+      return `${node.collection}[${formatList(f, node.elements)}]`;
     case 'CollectionQuery':
-      return `${node.collection}(${formatQuery(node.query)})`;
+      return `${node.collection}(${f.query(node.query)})`;
     case 'TimeDifference': {
-      const difference = `${format(node.left, OPERATORS['-'])} - ${format(node.right, OPERATORS['-'] + 1)}`;
-      return `(${difference}) ${formatIntervalQualifier(node.qualifier)}`;
+      const left = f.expression(node.left, OPERATORS['-']);
+      const right = f.expression(node.right, OPERATORS['-'] + 1);
+      return `(${left} - ${right}) ${formatIntervalQualifier(node.qualifier)}`;
     }
     case 'NamedArgument':
-      return `${formatIdentifier(node.name)} => ${formatExpression(node.value)}`;
+      return `${formatIdentifier(node.name)} => ${f.expression(node.value)}`;
     case 'TableArgument':
-      return formatTableArgument(node);
+      return formatTableArgument(f, node);
     case 'Descriptor':
       return `DESCRIPTOR${formatColumns(node.columns)}`;
     case 'Symbol':
-      return formatSymbol(node);
+      return node.name;
     case 'Default':
       return 'DEFAULT';
     case 'Parameter':
       return '?';
     case 'IntervalExpression':
-      return formatInterval(node);
+      return formatInterval(f, node);
     case 'JsonExists':
     case 'JsonValue':
     case 'JsonQuery':
@@ -148,9 +170,9 @@ function formatConstruct(node: Exclude<Expression, { kind: Simple }>): string {
     case 'JsonArray':
     case 'JsonObjectAgg':
     case 'JsonArrayAgg':
-      return formatJson(node);
+      return formatJson(f, node);
     default:
-      return formatLiteral(node);
+      return formatLiteral(f, node);
   }
 }
 
@@ -158,77 +180,79 @@ function not(negated: boolean): string {
   return negated ? 'NOT ' : '';
 }
 
-function formatBinary({ operator, left, right }: Binary): string {
+function formatBinary(f: Format, { operator, left, right }: Binary): string {
   const precedence = OPERATORS[operator];
-  return `${format(left, precedence)} ${operator} ${format(right, precedence + 1)}`;
+  return `${f.expression(left, precedence)} ${operator} ${f.expression(right, precedence + 1)}`;
 }
 
 /** `- -a` keeps its space: two dashes would begin a comment. */
-function formatUnary({ operator, operand }: Unary): string {
-  if (operator === 'NOT') return `NOT ${format(operand, NOT)}`;
-  if (operator === 'RUNNING' || operator === 'FINAL') return `${operator} ${format(operand, OPERAND)}`;
-  const text = format(operand, SIGN);
+function formatUnary(f: Format, { operator, operand }: Unary): string {
+  if (operator === 'NOT') return `NOT ${f.expression(operand, NOT)}`;
+  if (operator === 'RUNNING' || operator === 'FINAL')
+    return `${operator} ${f.expression(operand, OPERAND)}`;
+  const text = f.expression(operand, SIGN);
   return /^[-+]/.test(text) ? `${operator} ${text}` : `${operator}${text}`;
 }
 
 type Predicate = Extract<
-  Expression, { kind: 'Between' | 'InList' | 'InSubquery' | 'Like' | 'Quantified' }
+  Expression,
+  { kind: 'Between' | 'InList' | 'InSubquery' | 'Like' | 'Quantified' }
 >;
 
-function formatPredicate(node: Predicate): string {
+function formatPredicate(f: Format, node: Predicate): string {
   if (node.kind === 'Quantified') {
-    const over = 'kind' in node.over ? formatQuery(node.over) : formatList(node.over);
-    return `${format(node.operand, COMPARE)} ${node.operator} ${node.quantifier} (${over})`;
+    const over = 'kind' in node.over ? f.query(node.over) : formatList(f, node.over);
+    return `${f.expression(node.operand, COMPARE)} ${node.operator} ${node.quantifier} (${over})`;
   }
-  const operand = `${format(node.operand, MATCH + 1)} ${not(node.negated)}`;
+  const operand = `${f.expression(node.operand, MATCH + 1)} ${not(node.negated)}`;
   switch (node.kind) {
     case 'Between': {
-      const symmetric = node.symmetric ? 'SYMMETRIC ' : '';
-      return `${operand}BETWEEN ${symmetric}${format(node.low, MATCH + 1)} AND ${format(node.high, MATCH + 1)}`;
+      const low = f.expression(node.low, MATCH + 1);
+      const high = f.expression(node.high, MATCH + 1);
+      return `${operand}BETWEEN ${node.symmetric ? 'SYMMETRIC ' : ''}${low} AND ${high}`;
     }
     case 'InList':
-      return `${operand}IN (${formatList(node.values)})`;
+      return `${operand}IN (${formatList(f, node.values)})`;
     case 'InSubquery':
-      return `${operand}IN (${formatQuery(node.query)})`;
+      return `${operand}IN (${f.query(node.query)})`;
     case 'Like': {
-      const escape = node.escape === undefined ? '' : ` ESCAPE ${format(node.escape, OPERAND)}`;
-      return `${operand}${node.operator} ${format(node.pattern, MATCH)}${escape}`;
+      const end = node.escape && `ESCAPE ${f.expression(node.escape, OPERAND)}`;
+      return join(`${operand}${node.operator}`, f.expression(node.pattern, MATCH), end);
     }
   }
 }
 
 /** Without parentheses `(a).b` would be the column b of a. */
-function formatFieldAccess({ operand, field }: FieldAccess): string {
+function formatFieldAccess(f: Format, { operand, field }: FieldAccess): string {
   const ambiguous = operand.kind !== 'FieldAccess' && operand.kind !== 'ElementAccess';
-  const text = formatExpression(operand);
+  const text = f.expression(operand);
   return `${ambiguous ? `(${text})` : text}.${formatIdentifier(field)}`;
 }
 
-function formatCase({ operand, branches, otherwise }: Case): string {
-  const whens = branches.map(({ conditions, result }) =>
-    `WHEN ${formatList(conditions)} THEN ${formatExpression(result)}`);
-  const end = otherwise === undefined ? 'END' : `ELSE ${formatExpression(otherwise)} END`;
-  return join('CASE', operand && formatExpression(operand), ...whens, end);
+function formatCase(f: Format, { operand, branches, otherwise }: Case): string {
+  const whens = branches.map(
+    ({ conditions, result }) => `WHEN ${formatList(f, conditions)} THEN ${f.expression(result)}`,
+  );
+  const end = otherwise === undefined ? 'END' : `ELSE ${f.expression(otherwise)} END`;
+  return join('CASE', operand && f.expression(operand), ...whens, end);
 }
 
-function formatCast({ operand, target, safe }: Cast): string {
-  const type = target.kind === 'IntervalQualifier'
-    ? `INTERVAL ${formatIntervalQualifier(target)}` : formatType(target);
-  return `${safe ? 'TRY_CAST' : 'CAST'}(${formatExpression(operand)} AS ${type})`;
+function formatCast(f: Format, { operand, target, safe }: Cast): string {
+  const type =
+    target.kind === 'IntervalQualifier'
+      ? `INTERVAL ${formatIntervalQualifier(target)}`
+      : formatType(target);
+  return `${safe ? 'TRY_CAST' : 'CAST'}(${f.expression(operand)} AS ${type})`;
 }
 
-function formatTableArgument({ table, partitionBy, orderBy }: TableArgument): string {
-  const text = table.kind === 'Name' ? `TABLE ${formatName(table)}` : `(${formatQuery(table)})`;
+function formatTableArgument(f: Format, { table, partitionBy, orderBy }: TableArgument): string {
+  const text = table.kind === 'Name' ? `TABLE ${formatName(table)}` : `(${f.query(table)})`;
   const partition = partitionBy.length > 0 && `PARTITION BY ${formatColumns(partitionBy)}`;
-  const order = orderBy.length > 0 && `ORDER BY (${formatOrderBy(orderBy).slice('ORDER BY '.length)})`;
+  const order = orderBy.length > 0 && `ORDER BY (${formatOrderItems(f, orderBy)})`;
   return join(text, partition, order);
 }
 
-function formatSymbol({ name }: SymbolArgument): string {
-  return name;
-}
-
-function formatLiteral(node: Literal): string {
+function formatLiteral(f: Format, node: Literal): string {
   switch (node.kind) {
     case 'NumberLiteral':
       return node.text;
@@ -245,47 +269,6 @@ function formatLiteral(node: Literal): string {
       return `${type} ${formatString(node.value)}`;
     }
     case 'IntervalLiteral':
-      return formatInterval(node);
+      return formatInterval(f, node);
   }
-}
-
-/** `INTERVAL -'1' DAY`. */
-export function formatInterval(node: IntervalLiteral | IntervalExpression): string {
-  const sign = node.negative ? '-' : '';
-  const amount = node.kind === 'IntervalLiteral' ? formatString(node.value) : formatAmount(node.operand);
-  return `INTERVAL ${sign}${amount} ${formatIntervalQualifier(node.qualifier)}`;
-}
-
-function formatAmount(operand: Expression): string {
-  const bare = operand.kind === 'NumberLiteral' || operand.kind === 'ColumnReference';
-  return bare ? formatExpression(operand) : `(${formatExpression(operand)})`;
-}
-
-/** `DAY(3) TO SECOND(6)`. */
-export function formatIntervalQualifier(node: IntervalQualifier): string {
-  const { from, to, precision, fraction } = node;
-  const inner = to === undefined && fraction !== undefined ? `, ${fraction}` : '';
-  const leading = precision === undefined ? from : `${from}(${precision}${inner})`;
-  if (to === undefined) return leading;
-  return fraction === undefined ? `${leading} TO ${to}` : `${leading} TO ${to}(${fraction})`;
-}
-
-/** What follows OVER. */
-export function formatOver(over: WindowSpec | Identifier): string {
-  return over.kind === 'Identifier' ? formatIdentifier(over) : formatWindow(over);
-}
-
-export function formatWindow({ base, partitionBy, orderBy, frame }: WindowSpec): string {
-  const partition = partitionBy.length > 0 && `PARTITION BY ${formatList(partitionBy)}`;
-  const order = orderBy.length > 0 && formatOrderBy(orderBy);
-  return `(${join(base && formatIdentifier(base), partition, order, frame && formatFrame(frame))})`;
-}
-
-function formatFrame({ unit, start, end }: Frame): string {
-  if (end === undefined) return `${unit} ${formatBound(start)}`;
-  return `${unit} BETWEEN ${formatBound(start)} AND ${formatBound(end)}`;
-}
-
-function formatBound({ bound, offset }: FrameBound): string {
-  return offset === undefined ? bound : `${formatExpression(offset)} ${bound}`;
 }

@@ -1,37 +1,54 @@
 /** The SQL/JSON functions as SQL text. */
-import { formatExpression } from './format-expression.ts';
 import { join } from './format-names.ts';
-import { formatOrderBy } from './format-query.ts';
+import { type Format, formatOrderBy } from './format-parts.ts';
 import { formatType } from './format-type.ts';
 import type {
-  JsonBehavior, JsonElement, JsonEntry, JsonExpression, JsonNullClause, JsonQuery, JsonValue,
+  JsonBehavior,
+  JsonElement,
+  JsonEntry,
+  JsonExists,
+  JsonExpression,
+  JsonNullClause,
+  JsonQuery,
+  JsonValue,
 } from './json.ts';
 
-export function formatJson(node: JsonExpression): string {
+export function formatJson(f: Format, node: JsonExpression): string {
   switch (node.kind) {
     case 'JsonExists':
-      return `JSON_EXISTS(${join(formatPath(node), node.onError && `${node.onError} ON ERROR`)})`;
+      return `JSON_EXISTS(${formatExists(f, node)})`;
     case 'JsonValue':
-      return `JSON_VALUE(${join(formatPath(node), formatReturning(node), formatBehaviors(node))})`;
+      return `JSON_VALUE(${formatValue(f, node)})`;
     case 'JsonQuery':
-      return `JSON_QUERY(${join(
-        formatPath(node), formatReturning(node), formatWrapper(node), formatBehaviors(node),
-      )})`;
-    case 'JsonObject':
-      return `JSON_OBJECT(${join(node.entries.map(formatEntry).join(', '), onNull(node.onNull))})`;
-    case 'JsonArray':
-      return `JSON_ARRAY(${join(node.elements.map(formatElement).join(', '), onNull(node.onNull))})`;
+      return `JSON_QUERY(${formatValue(f, node)})`;
+    case 'JsonObject': {
+      const entries = node.entries.map((entry) => formatEntry(f, entry)).join(', ');
+      return `JSON_OBJECT(${join(entries, onNull(node.onNull))})`;
+    }
+    case 'JsonArray': {
+      const elements = node.elements.map((element) => formatElement(f, element)).join(', ');
+      return `JSON_ARRAY(${join(elements, onNull(node.onNull))})`;
+    }
     case 'JsonObjectAgg':
-      return `JSON_OBJECTAGG(${join(formatEntry(node.entry), onNull(node.onNull))})`;
+      return `JSON_OBJECTAGG(${join(formatEntry(f, node.entry), onNull(node.onNull))})`;
     case 'JsonArrayAgg': {
-      const order = node.orderBy && formatOrderBy(node.orderBy);
-      return `JSON_ARRAYAGG(${join(formatElement(node.element), order, onNull(node.onNull))})`;
+      const order = node.orderBy && formatOrderBy(f, node.orderBy);
+      return `JSON_ARRAYAGG(${join(formatElement(f, node.element), order, onNull(node.onNull))})`;
     }
   }
 }
 
-function formatPath({ input, path }: JsonValue | JsonQuery | Extract<JsonExpression, { kind: 'JsonExists' }>): string {
-  return `${formatExpression(input)}, ${formatExpression(path)}`;
+function formatExists(f: Format, node: JsonExists): string {
+  return join(formatPath(f, node), node.onError && `${node.onError} ON ERROR`);
+}
+
+function formatValue(f: Format, node: JsonValue | JsonQuery): string {
+  const wrapper = node.kind === 'JsonQuery' && formatWrapper(node);
+  return join(formatPath(f, node), formatReturning(node), wrapper, formatBehaviors(f, node));
+}
+
+function formatPath(f: Format, { input, path }: JsonExists | JsonValue | JsonQuery): string {
+  return `${f.expression(input)}, ${f.expression(path)}`;
 }
 
 function formatReturning({ returning }: JsonValue | JsonQuery): string | undefined {
@@ -43,22 +60,23 @@ function formatWrapper({ wrapper }: JsonQuery): string | undefined {
   return wrapper === 'WITHOUT' ? 'WITHOUT ARRAY WRAPPER' : `WITH ${wrapper} ARRAY WRAPPER`;
 }
 
-function formatBehaviors({ onEmpty, onError }: JsonValue | JsonQuery): string {
+function formatBehaviors(f: Format, { onEmpty, onError }: JsonValue | JsonQuery): string {
   return join(
-    onEmpty && `${formatBehavior(onEmpty)} ON EMPTY`, onError && `${formatBehavior(onError)} ON ERROR`,
+    onEmpty && `${formatBehavior(f, onEmpty)} ON EMPTY`,
+    onError && `${formatBehavior(f, onError)} ON ERROR`,
   );
 }
 
-function formatBehavior({ behavior, value }: JsonBehavior): string {
-  return join(behavior, value && formatExpression(value));
+function formatBehavior(f: Format, { behavior, value }: JsonBehavior): string {
+  return join(behavior, value && f.expression(value));
 }
 
-function formatEntry({ key, value, formatJson: json }: JsonEntry): string {
-  return join('KEY', formatExpression(key), 'VALUE', formatExpression(value), json && 'FORMAT JSON');
+function formatEntry(f: Format, { key, value, formatJson: json }: JsonEntry): string {
+  return join('KEY', f.expression(key), 'VALUE', f.expression(value), json && 'FORMAT JSON');
 }
 
-function formatElement({ value, formatJson: json }: JsonElement): string {
-  return join(formatExpression(value), json && 'FORMAT JSON');
+function formatElement(f: Format, { value, formatJson: json }: JsonElement): string {
+  return join(f.expression(value), json && 'FORMAT JSON');
 }
 
 function onNull(clause: JsonNullClause | undefined): string | undefined {

@@ -1,24 +1,30 @@
 /** MATCH_RECOGNIZE as SQL text. */
-import { formatExpression, formatInterval, formatList } from './format-expression.ts';
 import { formatColumns, formatIdentifier, join } from './format-names.ts';
-import { formatOrderBy } from './format-query.ts';
+import { type Format, formatInterval, formatList, formatOrderBy } from './format-parts.ts';
 import type { AfterMatch, MatchRecognize, Pattern, PatternQuantified } from './match.ts';
 
 /** From MATCH_RECOGNIZE on, without the input and the alias. */
-export function formatMatchRecognize(node: MatchRecognize): string {
-  const { partitionBy, orderBy, measures, rowsPerMatch, afterMatch, within, subsets, define } = node;
-  const measured = measures.map((m) => `${formatExpression(m.expression)} AS ${formatIdentifier(m.name)}`);
+export function formatMatchRecognize(f: Format, node: MatchRecognize): string {
+  const { partitionBy, orderBy, measures, rowsPerMatch, afterMatch, within, subsets, define } =
+    node;
+  const measured = measures.map(
+    (m) => `${f.expression(m.expression)} AS ${formatIdentifier(m.name)}`,
+  );
   const named = subsets.map((s) => `${formatIdentifier(s.name)} = ${formatColumns(s.variables)}`);
-  const defined = define.map((d) => `${formatIdentifier(d.name)} AS ${formatExpression(d.condition)}`);
-  const pattern = join(node.startsAtFirst && '^', formatPattern(node.pattern), node.endsAtLast && '$');
+  const defined = define.map((d) => `${formatIdentifier(d.name)} AS ${f.expression(d.condition)}`);
+  const pattern = join(
+    node.startsAtFirst && '^',
+    formatPattern(node.pattern),
+    node.endsAtLast && '$',
+  );
   return `MATCH_RECOGNIZE (${join(
-    partitionBy.length > 0 && `PARTITION BY ${formatList(partitionBy)}`,
-    orderBy.length > 0 && formatOrderBy(orderBy),
+    partitionBy.length > 0 && `PARTITION BY ${formatList(f, partitionBy)}`,
+    orderBy.length > 0 && formatOrderBy(f, orderBy),
     measured.length > 0 && `MEASURES ${measured.join(', ')}`,
     rowsPerMatch && `${rowsPerMatch} PER MATCH`,
     afterMatch && formatAfterMatch(afterMatch),
     `PATTERN (${pattern})`,
-    within && `WITHIN ${formatInterval(within)}`,
+    within && `WITHIN ${formatInterval(f, within)}`,
     named.length > 0 && `SUBSET ${named.join(', ')}`,
     `DEFINE ${defined.join(', ')}`,
   )})`;
@@ -36,7 +42,9 @@ function formatPattern(pattern: Pattern): string {
     case 'PatternSequence':
       return pattern.elements.map(formatStep).join(' ');
     case 'PatternAlternation':
-      return pattern.elements.map((e) => (e.kind === 'PatternAlternation' ? group(e) : formatPattern(e))).join(' | ');
+      return pattern.elements
+        .map((e) => (e.kind === 'PatternAlternation' ? group(e) : formatPattern(e)))
+        .join(' | ');
     case 'PatternQuantified':
       return `${formatUnit(pattern.element)}${formatQuantifier(pattern)}`;
     case 'PatternExclusion':

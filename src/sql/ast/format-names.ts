@@ -1,4 +1,4 @@
-/** Names, strings and options as SQL text: quoted wherever they would not be read back otherwise. */
+/** Names, strings and options as SQL text, quoted wherever that is needed to read them back. */
 import { RESERVED } from './keywords.ts';
 import type { Hint, Identifier, Name, Option } from './node.ts';
 

@@ -1,127 +1,135 @@
 /** Queries as SQL text on one line. */
-import { formatExpression, formatList, formatWindow } from './format-expression.ts';
 import { formatMatchRecognize } from './format-match.ts';
 import { formatColumns, formatHints, formatIdentifier, formatName, join } from './format-names.ts';
+import { type Format, formatList, formatOrderBy, formatWindow } from './format-parts.ts';
 import type {
-  CommonTable, GroupBy, GroupingElement, Join, OrderItem, Query, QueryBody, Select, SelectItem,
-  SetOperation, TableAlias, TableReference, TableSample,
+  CommonTable,
+  GroupBy,
+  GroupingElement,
+  Join,
+  Query,
+  QueryBody,
+  Select,
+  SelectItem,
+  SetOperation,
+  TableAlias,
+  TableReference,
+  TableSample,
 } from './query.ts';
 
-/**
- * A query as text that parses to the same tree.
- *
- * @example formatQuery(statement.query) // 'SELECT a FROM t WHERE b > 1'
- */
-export function formatQuery(query: Query): string {
+export function queryText(f: Format, query: Query): string {
   const { body, orderBy, limit, offset } = query;
   return join(
-    query.with.length > 0 && `WITH ${query.with.map(formatCommonTable).join(', ')}`,
-    formatBody(body),
-    orderBy.length > 0 && formatOrderBy(orderBy),
-    limit && `LIMIT ${formatExpression(limit)}`,
-    offset && `OFFSET ${formatExpression(offset)}`,
+    query.with.length > 0 &&
+      `WITH ${query.with.map((item) => formatCommonTable(f, item)).join(', ')}`,
+    formatBody(f, body),
+    orderBy.length > 0 && formatOrderBy(f, orderBy),
+    limit && `LIMIT ${f.expression(limit)}`,
+    offset && `OFFSET ${f.expression(offset)}`,
   );
 }
 
-function formatCommonTable({ name, columns, query }: CommonTable): string {
+function formatCommonTable(f: Format, { name, columns, query }: CommonTable): string {
   const list = columns.length > 0 && formatColumns(columns);
-  return join(formatIdentifier(name), list, `AS (${formatQuery(query)})`);
+  return join(formatIdentifier(name), list, `AS (${f.query(query)})`);
 }
 
-function formatBody(body: QueryBody): string {
+function formatBody(f: Format, body: QueryBody): string {
   switch (body.kind) {
     case 'Query':
-      return `(${formatQuery(body)})`;
+      return `(${f.query(body)})`;
     case 'Select':
-      return formatSelect(body);
+      return formatSelect(f, body);
     case 'SetOperation':
-      return formatSetOperation(body);
+      return formatSetOperation(f, body);
     case 'Values':
-      return `VALUES ${body.rows.map((row) => `(${formatList(row)})`).join(', ')}`;
+      return `VALUES ${body.rows.map((row) => `(${formatList(f, row)})`).join(', ')}`;
     case 'ExplicitTable':
       return `TABLE ${formatName(body.name)}`;
   }
 }
 
-function formatSetOperation({ operator, all, left, right }: SetOperation): string {
+function formatSetOperation(f: Format, { operator, all, left, right }: SetOperation): string {
   const own = operator === 'INTERSECT' ? 1 : 0;
-  const leftText = formatOperand(left, own);
-  const rightText = formatOperand(right, own + 1);
+  const leftText = formatOperand(f, left, own);
+  const rightText = formatOperand(f, right, own + 1);
   return `${leftText} ${operator}${all ? ' ALL' : ''} ${rightText}`;
 }
 
 /** INTERSECT binds tighter than UNION and EXCEPT, which group to the left. */
-function formatOperand(body: QueryBody, minimum: number): string {
+function formatOperand(f: Format, body: QueryBody, minimum: number): string {
   const loose = body.kind === 'SetOperation' && (body.operator === 'INTERSECT' ? 1 : 0) < minimum;
-  return loose ? `(${formatBody(body)})` : formatBody(body);
+  return loose ? `(${formatBody(f, body)})` : formatBody(f, body);
 }
 
-function formatSelect(select: Select): string {
+function formatSelect(f: Format, select: Select): string {
   const { hints, distinct, items, from, where, groupBy, having, windows, qualify } = select;
-  const declared = windows.map(({ name, window }) => `${formatIdentifier(name)} AS ${formatWindow(window)}`);
+  const declared = windows.map(
+    ({ name, window }) => `${formatIdentifier(name)} AS ${formatWindow(f, window)}`,
+  );
   return join(
     `SELECT${formatHints(hints)}`,
     distinct && 'DISTINCT',
-    items.map(formatItem).join(', '),
-    from && `FROM ${formatTable(from)}`,
-    where && `WHERE ${formatExpression(where)}`,
-    groupBy && formatGroupBy(groupBy),
-    having && `HAVING ${formatExpression(having)}`,
+    items.map((item) => formatItem(f, item)).join(', '),
+    from && `FROM ${formatTable(f, from)}`,
+    where && `WHERE ${f.expression(where)}`,
+    groupBy && formatGroupBy(f, groupBy),
+    having && `HAVING ${f.expression(having)}`,
     declared.length > 0 && `WINDOW ${declared.join(', ')}`,
-    qualify && `QUALIFY ${formatExpression(qualify)}`,
+    qualify && `QUALIFY ${f.expression(qualify)}`,
   );
 }
 
-function formatItem({ expression, alias }: SelectItem): string {
-  return join(formatExpression(expression), alias && `AS ${formatIdentifier(alias)}`);
+function formatItem(f: Format, { expression, alias }: SelectItem): string {
+  return join(f.expression(expression), alias && `AS ${formatIdentifier(alias)}`);
 }
 
-function formatGroupBy({ distinct, elements }: GroupBy): string {
-  return join('GROUP BY', distinct && 'DISTINCT', elements.map(formatGrouping).join(', '));
+function formatGroupBy(f: Format, { distinct, elements }: GroupBy): string {
+  return join(
+    'GROUP BY',
+    distinct && 'DISTINCT',
+    elements.map((item) => formatGrouping(f, item)).join(', '),
+  );
 }
 
-function formatGrouping(element: GroupingElement): string {
+function formatGrouping(f: Format, element: GroupingElement): string {
   switch (element.kind) {
     case 'EmptyGroupingSet':
       return '()';
-    case 'GroupingSets':
-      return `GROUPING SETS (${element.elements.map(formatGrouping).join(', ')})`;
+    case 'GroupingSets': {
+      const sets = element.elements.map((item) => formatGrouping(f, item));
+      return `GROUPING SETS (${sets.join(', ')})`;
+    }
     case 'Rollup':
-      return `${element.operator} (${formatList(element.elements)})`;
+      return `${element.operator} (${formatList(f, element.elements)})`;
     default:
-      return formatExpression(element);
+      return f.expression(element);
   }
 }
 
-/** `ORDER BY a DESC NULLS LAST`. */
-export function formatOrderBy(items: readonly OrderItem[]): string {
-  return `ORDER BY ${items.map(formatOrderItem).join(', ')}`;
-}
-
-function formatOrderItem({ expression, descending, nulls }: OrderItem): string {
-  return join(formatExpression(expression), descending && 'DESC', nulls && `NULLS ${nulls}`);
-}
-
-function formatTable(table: TableReference): string {
-  if (table.kind === 'Join') return formatJoin(table);
+function formatTable(f: Format, table: TableReference): string {
+  if (table.kind === 'Join') return formatJoin(f, table);
   const { alias, sample } = table;
-  return join(formatPrimary(table), alias && formatAlias(alias), sample && formatSample(sample));
+  return join(formatPrimary(f, table), alias && formatAlias(alias), sample && formatSample(sample));
 }
 
-function formatPrimary(table: Exclude<TableReference, Join>): string {
+function formatPrimary(f: Format, table: Exclude<TableReference, Join>): string {
   switch (table.kind) {
     case 'TableName': {
-      const time = table.systemTime && `FOR SYSTEM_TIME AS OF ${formatExpression(table.systemTime)}`;
+      const time = table.systemTime && `FOR SYSTEM_TIME AS OF ${f.expression(table.systemTime)}`;
       return join(`${formatName(table.name)}${formatHints(table.hints)}`, time);
     }
     case 'DerivedTable':
-      return join(table.lateral && 'LATERAL', `(${formatQuery(table.query)})`);
+      return join(table.lateral && 'LATERAL', `(${f.query(table.query)})`);
     case 'TableFunction':
-      return join(table.lateral && 'LATERAL', `TABLE(${formatExpression(table.call)})`);
+      return join(table.lateral && 'LATERAL', `TABLE(${f.expression(table.call)})`);
     case 'Unnest':
-      return join(`UNNEST(${formatList(table.collections)})`, table.withOrdinality && 'WITH ORDINALITY');
+      return join(
+        `UNNEST(${formatList(f, table.collections)})`,
+        table.withOrdinality && 'WITH ORDINALITY',
+      );
     case 'MatchRecognize':
-      return `${formatTable(table.input)} ${formatMatchRecognize(table)}`;
+      return `${formatTable(f, table.input)} ${formatMatchRecognize(f, table)}`;
   }
 }
 
@@ -135,17 +143,17 @@ function formatSample({ method, percent, seed }: TableSample): string {
 }
 
 /** Only the right side needs parentheses around a join: to the left they change nothing. */
-function formatJoin(node: Join): string {
+function formatJoin(f: Format, node: Join): string {
   const { left, right, type, matchCondition, on, using } = node;
-  if (type === 'COMMA') return `${formatTable(left)}, ${formatTable(right)}`;
+  if (type === 'COMMA') return `${formatTable(f, left)}, ${formatTable(f, right)}`;
   return join(
-    formatTable(left),
+    formatTable(f, left),
     node.natural && 'NATURAL',
     node.asof && 'ASOF',
     type !== 'INNER' && type,
-    `JOIN ${right.kind === 'Join' ? `(${formatTable(right)})` : formatTable(right)}`,
-    matchCondition && `MATCH_CONDITION (${formatExpression(matchCondition)})`,
-    on && `ON ${formatExpression(on)}`,
+    `JOIN ${right.kind === 'Join' ? `(${formatTable(f, right)})` : formatTable(f, right)}`,
+    matchCondition && `MATCH_CONDITION (${f.expression(matchCondition)})`,
+    on && `ON ${f.expression(on)}`,
     using && `USING ${formatColumns(using)}`,
   );
 }

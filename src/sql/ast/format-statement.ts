@@ -1,15 +1,32 @@
 /** Statements as SQL text on one line. */
+
+import { formatExpression, formatQuery } from './format.ts';
 import { formatCatalogDdl } from './format-catalog-ddl.ts';
-import { formatExpression } from './format-expression.ts';
 import {
-  formatHints, formatIdentifier, formatName, formatOption, formatOptions, formatString, join,
+  formatHints,
+  formatIdentifier,
+  formatName,
+  formatOption,
+  formatOptions,
+  formatString,
+  join,
 } from './format-names.ts';
-import { formatQuery } from './format-query.ts';
 import {
-  formatAction, formatCreateMaterializedTable, formatCreateTable, formatPartition,
+  formatAction,
+  formatCreateMaterializedTable,
+  formatCreateTable,
+  formatPartition,
 } from './format-table-ddl.ts';
 import type {
-  AnalyzeTable, CompilePlan, Delete, Describe, Insert, Show, Statement, StatementSet, Update,
+  AnalyzeTable,
+  CompilePlan,
+  Delete,
+  Describe,
+  Insert,
+  Show,
+  Statement,
+  StatementSet,
+  Update,
 } from './statement.ts';
 
 /**
@@ -38,7 +55,12 @@ export function formatStatement(node: Statement): string {
     case 'CreateTable':
       return formatCreateTable(node);
     case 'AlterTable':
-      return join('ALTER TABLE', node.ifExists && 'IF EXISTS', formatName(node.name), formatAction(node.action));
+      return join(
+        'ALTER TABLE',
+        node.ifExists && 'IF EXISTS',
+        formatName(node.name),
+        formatAction(node.action),
+      );
     case 'CreateMaterializedTable':
       return formatCreateMaterializedTable(node);
     case 'AlterMaterializedTable':
@@ -57,9 +79,22 @@ export function formatStatement(node: Statement): string {
 }
 
 type Plain =
-  | 'QueryStatement' | 'Insert' | 'StatementSet' | 'Delete' | 'Update' | 'TruncateTable'
-  | 'AnalyzeTable' | 'CallProcedure' | 'CreateTable' | 'AlterTable' | 'CreateMaterializedTable'
-  | 'AlterMaterializedTable' | 'Execute' | 'Explain' | 'CompilePlan' | 'ExecutePlan';
+  | 'QueryStatement'
+  | 'Insert'
+  | 'StatementSet'
+  | 'Delete'
+  | 'Update'
+  | 'TruncateTable'
+  | 'AnalyzeTable'
+  | 'CallProcedure'
+  | 'CreateTable'
+  | 'AlterTable'
+  | 'CreateMaterializedTable'
+  | 'AlterMaterializedTable'
+  | 'Execute'
+  | 'Explain'
+  | 'CompilePlan'
+  | 'ExecutePlan';
 
 function formatSession(node: Exclude<Statement, { kind: Plain }>): string {
   switch (node.kind) {
@@ -85,7 +120,9 @@ function formatSession(node: Exclude<Statement, { kind: Plain }>): string {
       return `${node.action} JAR ${formatString(node.path)}`;
     case 'StopJob':
       return join(
-        `STOP JOB ${formatString(node.job)}`, node.savepoint && 'WITH SAVEPOINT', node.drain && 'WITH DRAIN',
+        `STOP JOB ${formatString(node.job)}`,
+        node.savepoint && 'WITH SAVEPOINT',
+        node.drain && 'WITH DRAIN',
       );
     case 'Show':
       return formatShow(node);
@@ -103,43 +140,64 @@ function formatSession(node: Exclude<Statement, { kind: Plain }>): string {
 function formatInsert(node: Insert): string {
   const columns = node.columns && `(${node.columns.map(formatName).join(', ')})`;
   return join(
-    'INSERT', node.overwrite ? 'OVERWRITE' : 'INTO',
+    'INSERT',
+    node.overwrite ? 'OVERWRITE' : 'INTO',
     `${formatName(node.target)}${formatHints(node.hints)}`,
-    node.partition && formatPartition(node.partition), columns, formatQuery(node.query),
+    node.partition && formatPartition(node.partition),
+    columns,
+    formatQuery(node.query),
     node.onConflict && `ON CONFLICT DO ${node.onConflict}`,
   );
 }
 
 function formatStatementSet({ statements }: StatementSet): string {
-  return `STATEMENT SET BEGIN ${statements.map((insert) => `${formatInsert(insert)};`).join(' ')} END`;
+  const inserts = statements.map((insert) => `${formatInsert(insert)};`);
+  return `STATEMENT SET BEGIN ${inserts.join(' ')} END`;
 }
 
 function formatDelete({ target, alias, where }: Delete): string {
   const condition = where && `WHERE ${formatExpression(where)}`;
-  return join('DELETE FROM', formatName(target), alias && `AS ${formatIdentifier(alias)}`, condition);
+  return join(
+    'DELETE FROM',
+    formatName(target),
+    alias && `AS ${formatIdentifier(alias)}`,
+    condition,
+  );
 }
 
 function formatUpdate({ target, alias, assignments, where }: Update): string {
-  const changes = assignments.map(({ column, value }) =>
-    `${formatIdentifier(column)} = ${formatExpression(value)}`);
+  const changes = assignments.map(
+    ({ column, value }) => `${formatIdentifier(column)} = ${formatExpression(value)}`,
+  );
   return join(
-    'UPDATE', formatName(target), alias && `AS ${formatIdentifier(alias)}`,
-    `SET ${changes.join(', ')}`, where && `WHERE ${formatExpression(where)}`,
+    'UPDATE',
+    formatName(target),
+    alias && `AS ${formatIdentifier(alias)}`,
+    `SET ${changes.join(', ')}`,
+    where && `WHERE ${formatExpression(where)}`,
   );
 }
 
 function formatAnalyze({ name, partition, columns }: AnalyzeTable): string {
-  const list = columns === 'ALL' ? 'FOR ALL COLUMNS'
-    : columns && `FOR COLUMNS ${columns.map(formatIdentifier).join(', ')}`;
+  const list =
+    columns === 'ALL'
+      ? 'FOR ALL COLUMNS'
+      : columns && `FOR COLUMNS ${columns.map(formatIdentifier).join(', ')}`;
   return join(
-    'ANALYZE TABLE', formatName(name), partition && formatPartition(partition), 'COMPUTE STATISTICS', list,
+    'ANALYZE TABLE',
+    formatName(name),
+    partition && formatPartition(partition),
+    'COMPUTE STATISTICS',
+    list,
   );
 }
 
 function formatCompile({ path, ifNotExists, execute, statement }: CompilePlan): string {
   return join(
-    execute ? 'COMPILE AND EXECUTE PLAN' : 'COMPILE PLAN', formatString(path),
-    ifNotExists && 'IF NOT EXISTS', `FOR ${formatStatement(statement)}`,
+    execute ? 'COMPILE AND EXECUTE PLAN' : 'COMPILE PLAN',
+    formatString(path),
+    ifNotExists && 'IF NOT EXISTS',
+    `FOR ${formatStatement(statement)}`,
   );
 }
 

@@ -1,19 +1,37 @@
 /** CREATE and ALTER of tables as SQL text. */
-import { formatExpression, formatInterval } from './format-expression.ts';
+import { formatExpression, formatInterval, formatQuery } from './format.ts';
 import {
-  formatColumns, formatIdentifier, formatName, formatOptions, formatString, join,
+  formatColumns,
+  formatIdentifier,
+  formatName,
+  formatOptions,
+  formatString,
+  join,
 } from './format-names.ts';
-import { formatQuery } from './format-query.ts';
 import { formatType } from './format-type.ts';
 import type {
-  AlterMaterializedTableAction, AlterTableAction, ColumnDefinition, CreateMaterializedTable, CreateTable,
-  Distribution, PartitionSpec, SchemaChange, StartMode, TableConstraint, TableElement, TableLike,
+  AlterMaterializedTableAction,
+  AlterTableAction,
+  ColumnDefinition,
+  CreateMaterializedTable,
+  CreateTable,
+  Distribution,
+  PartitionSpec,
+  SchemaChange,
+  StartMode,
+  TableConstraint,
+  TableElement,
+  TableLike,
 } from './table-ddl.ts';
 
 export function formatCreateTable(node: CreateTable): string {
   return join(
-    'CREATE', node.orReplace && 'OR REPLACE', node.temporary && 'TEMPORARY', 'TABLE',
-    node.ifNotExists && 'IF NOT EXISTS', formatName(node.name),
+    'CREATE',
+    node.orReplace && 'OR REPLACE',
+    node.temporary && 'TEMPORARY',
+    'TABLE',
+    node.ifNotExists && 'IF NOT EXISTS',
+    formatName(node.name),
     formatProperties(node),
     node.like && formatLike(node.like),
     node.as && `AS ${formatQuery(node.as)}`,
@@ -22,7 +40,10 @@ export function formatCreateTable(node: CreateTable): string {
 
 export function formatCreateMaterializedTable(node: CreateMaterializedTable): string {
   return join(
-    'CREATE', node.orAlter && 'OR ALTER', 'MATERIALIZED TABLE', formatName(node.name),
+    'CREATE',
+    node.orAlter && 'OR ALTER',
+    'MATERIALIZED TABLE',
+    formatName(node.name),
     formatProperties(node),
     node.startMode && formatStartMode(node.startMode),
     node.freshness && `FRESHNESS = ${formatInterval(node.freshness)}`,
@@ -59,12 +80,18 @@ export function formatElements(elements: readonly TableElement[]): string {
 /** One line of CREATE TABLE. */
 export function formatElement(element: TableElement): string {
   switch (element.kind) {
-    case 'Watermark':
-      return `WATERMARK FOR ${formatName(element.column)} AS ${formatExpression(element.expression)}`;
+    case 'Watermark': {
+      const column = formatName(element.column);
+      return `WATERMARK FOR ${column} AS ${formatExpression(element.expression)}`;
+    }
     case 'TableConstraint':
       return formatConstraint(element, formatColumns(element.columns));
     default:
-      return join(formatIdentifier(element.name), formatColumn(element), formatComment(element.comment));
+      return join(
+        formatIdentifier(element.name),
+        formatColumn(element),
+        formatComment(element.comment),
+      );
   }
 }
 
@@ -77,7 +104,10 @@ function formatColumn(column: ColumnDefinition): string {
       return join(formatType(column.type), 'METADATA', from, column.virtual && 'VIRTUAL');
     }
     case 'PhysicalColumn':
-      return join(formatType(column.type), column.constraint && formatConstraint(column.constraint, ''));
+      return join(
+        formatType(column.type),
+        column.constraint && formatConstraint(column.constraint, ''),
+      );
   }
 }
 
@@ -111,7 +141,11 @@ export function formatAction(action: AlterTableAction | AlterMaterializedTableAc
     case 'AlterDistribution':
       return `${action.operation} DISTRIBUTION ${formatDistribution(action.distribution)}`;
     case 'AddPartitions':
-      return join('ADD', action.ifNotExists && 'IF NOT EXISTS', ...action.partitions.map(formatPartition));
+      return join(
+        'ADD',
+        action.ifNotExists && 'IF NOT EXISTS',
+        ...action.partitions.map(formatPartition),
+      );
     case 'DropPartitions': {
       const list = action.partitions.map(formatPartition).join(', ');
       return join('DROP', action.ifExists && 'IF EXISTS', list);
@@ -133,9 +167,17 @@ export function formatAction(action: AlterTableAction | AlterMaterializedTableAc
   }
 }
 
-type DropAction = Extract<AlterTableAction, {
-  kind: 'DropDistribution' | 'DropColumns' | 'DropConstraint' | 'DropPrimaryKey' | 'DropWatermark';
-}>;
+type DropAction = Extract<
+  AlterTableAction,
+  {
+    kind:
+      | 'DropDistribution'
+      | 'DropColumns'
+      | 'DropConstraint'
+      | 'DropPrimaryKey'
+      | 'DropWatermark';
+  }
+>;
 
 function formatDropped(action: DropAction): string {
   switch (action.kind) {
@@ -161,6 +203,10 @@ function formatChange({ element, position }: SchemaChange): string {
 /** `PARTITION (a = 1) WITH (...)`. */
 export function formatPartition({ columns, options }: PartitionSpec): string {
   const list = columns.map(({ column, value }) =>
-    join(formatIdentifier(column), value && `= ${formatExpression(value)}`));
-  return join(`PARTITION (${list.join(', ')})`, options.length > 0 && `WITH ${formatOptions(options)}`);
+    join(formatIdentifier(column), value && `= ${formatExpression(value)}`),
+  );
+  return join(
+    `PARTITION (${list.join(', ')})`,
+    options.length > 0 && `WITH ${formatOptions(options)}`,
+  );
 }

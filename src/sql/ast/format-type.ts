@@ -20,8 +20,10 @@ function nullableText(node: Exclude<TypeNode, { kind: 'ResolvedType' }>): string
       return formatName(node.name);
     case 'RawType':
       return `RAW(${formatString(node.className)}, ${formatString(node.serializer)})`;
-    case 'StructuredType':
-      return `STRUCTURED<${[formatString(node.className), ...node.fields.map(formatField)].join(', ')}>`;
+    case 'StructuredType': {
+      const contents = [formatString(node.className), ...node.fields.map(formatField)];
+      return `STRUCTURED<${contents.join(', ')}>`;
+    }
     case 'CompositeType':
       return formatComposite(node);
   }

@@ -1,9 +1,8 @@
 /** The syntax tree of Flink's SQL: plain, serialisable data with a place on every node. */
 export type * from './catalog-ddl.ts';
 export type * from './expression.ts';
-export { formatExpression } from './format-expression.ts';
+export { formatExpression, formatQuery } from './format.ts';
 export { formatName, formatString, formatWord } from './format-names.ts';
-export { formatQuery } from './format-query.ts';
 export { formatStatement } from './format-statement.ts';
 export { formatType } from './format-type.ts';
 export type * from './json.ts';

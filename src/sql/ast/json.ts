@@ -13,7 +13,7 @@ export type JsonExpression =
   | JsonObjectAgg
   | JsonArrayAgg;
 
-/** `FORMAT JSON` may follow the input of the three path functions; it changes nothing and is dropped. */
+/** `FORMAT JSON` behind the input changes nothing and is dropped. */
 interface JsonPath extends SyntaxNode {
   readonly input: Expression;
   readonly path: Expression;

@@ -1,4 +1,4 @@
-/** The words of Flink's SQL: which ones a name must not be, and which of those may still be called. */
+/** The words of Flink's SQL: which ones no name may be, and which of those may be called. */
 
 /** Words that are names only in backticks. */
 export const RESERVED: ReadonlySet<string> = words(`
@@ -60,7 +60,7 @@ export const CONTEXT_VARIABLES: ReadonlySet<string> = words(`
   SYSTEM_USER USER
 `);
 
-/** Words that begin or join clauses: where a name is wanted, one of these means the name is missing. */
+/** Words that begin or join clauses: one of them in the place of a name means it is missing. */
 export const CLAUSE_WORDS: ReadonlySet<string> = words(`
   AND AS BY CROSS ELSE END EXCEPT FETCH FOR FROM FULL GROUP HAVING IN INNER INTERSECT INTO IS JOIN
   LEFT LIKE LIMIT MATCH_RECOGNIZE NATURAL NOT OFFSET ON OR ORDER QUALIFY RIGHT SELECT SET THEN
@@ -69,9 +69,29 @@ export const CLAUSE_WORDS: ReadonlySet<string> = words(`
 
 /** Keywords that an implicit alias is most often a misspelling of. */
 export const AFTER_ALIAS: readonly string[] = [
-  'FROM', 'WHERE', 'GROUP', 'ORDER', 'HAVING', 'LIMIT', 'OFFSET', 'FETCH', 'UNION', 'INTERSECT',
-  'EXCEPT', 'JOIN', 'INNER', 'LEFT', 'RIGHT', 'FULL', 'CROSS', 'NATURAL', 'WINDOW', 'QUALIFY',
-  'USING', 'TABLESAMPLE', 'MATCH_RECOGNIZE',
+  'FROM',
+  'WHERE',
+  'GROUP',
+  'ORDER',
+  'HAVING',
+  'LIMIT',
+  'OFFSET',
+  'FETCH',
+  'UNION',
+  'INTERSECT',
+  'EXCEPT',
+  'JOIN',
+  'INNER',
+  'LEFT',
+  'RIGHT',
+  'FULL',
+  'CROSS',
+  'NATURAL',
+  'WINDOW',
+  'QUALIFY',
+  'USING',
+  'TABLESAMPLE',
+  'MATCH_RECOGNIZE',
 ];
 
 /** Time units of EXTRACT, FLOOR .. TO, TIMESTAMPADD and their kin. */

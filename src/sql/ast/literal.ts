@@ -40,7 +40,7 @@ export interface NullLiteral extends SyntaxNode {
   readonly kind: 'NullLiteral';
 }
 
-/** `DATE '2024-01-31'` and its kin; the text is read by the binder, which knows the session's rules. */
+/** `DATE '2024-01-31'` and its kin; what the text means is the binder's to say. */
 export interface DateTimeLiteral extends SyntaxNode {
   readonly kind: 'DateTimeLiteral';
   readonly type: 'DATE' | 'TIME' | 'TIMESTAMP' | 'TIMESTAMP_LTZ';
@@ -56,8 +56,17 @@ export interface IntervalLiteral extends SyntaxNode {
 }
 
 export type IntervalUnit =
-  | 'YEAR' | 'QUARTER' | 'MONTH' | 'WEEK' | 'DAY' | 'HOUR' | 'MINUTE' | 'SECOND'
-  | 'MILLISECOND' | 'MICROSECOND' | 'NANOSECOND';
+  | 'YEAR'
+  | 'QUARTER'
+  | 'MONTH'
+  | 'WEEK'
+  | 'DAY'
+  | 'HOUR'
+  | 'MINUTE'
+  | 'SECOND'
+  | 'MILLISECOND'
+  | 'MICROSECOND'
+  | 'NANOSECOND';
 
 /** `DAY(3) TO SECOND(6)`: precision of the leading field, fraction digits of the seconds. */
 export interface IntervalQualifier extends SyntaxNode {

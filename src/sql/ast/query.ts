@@ -70,11 +70,11 @@ export interface GroupBy extends SyntaxNode {
   readonly elements: readonly GroupingElement[];
 }
 
-/** An expression; `()` and `(a, b)` inside GROUPING SETS are GroupingSets with kind 'GroupingSet'. */
-export type GroupingElement = Expression | GroupingSet | GroupingSets | Rollup;
+/** A set of several columns, `(a, b)`, is an expression, too: a RowConstructor. */
+export type GroupingElement = Expression | EmptyGroupingSet | GroupingSets | Rollup;
 
 /** `()`, the grand total. */
-export interface GroupingSet extends SyntaxNode {
+export interface EmptyGroupingSet extends SyntaxNode {
   readonly kind: 'EmptyGroupingSet';
 }
 

@@ -91,13 +91,13 @@ export interface Insert extends StatementNode {
   readonly onConflict?: 'NOTHING' | 'ERROR' | 'DEDUPLICATE';
 }
 
-/** `[EXECUTE] STATEMENT SET BEGIN ... END`, `BEGIN STATEMENT SET; ... END`: one job of several sinks. */
+/** `STATEMENT SET BEGIN ... END` or `BEGIN STATEMENT SET; ... END`: one job of several sinks. */
 export interface StatementSet extends StatementNode {
   readonly kind: 'StatementSet';
   readonly statements: readonly Insert[];
 }
 
-/** `BEGIN STATEMENT SET` and `END` on their own, as parseStatement and an interactive session meet them. */
+/** `BEGIN STATEMENT SET` and `END` on their own: an interactive session sends them so. */
 export interface BeginStatementSet extends StatementNode {
   readonly kind: 'BeginStatementSet';
 }
@@ -152,7 +152,10 @@ export interface Execute extends StatementNode {
 }
 
 export type ExplainDetail =
-  | 'ESTIMATED_COST' | 'CHANGELOG_MODE' | 'JSON_EXECUTION_PLAN' | 'PLAN_ADVICE';
+  | 'ESTIMATED_COST'
+  | 'CHANGELOG_MODE'
+  | 'JSON_EXECUTION_PLAN'
+  | 'PLAN_ADVICE';
 
 export interface Explain extends StatementNode {
   readonly kind: 'Explain';
@@ -223,11 +226,26 @@ export interface StopJob extends StatementNode {
 }
 
 export type ShownObject =
-  | 'CATALOGS' | 'CURRENT CATALOG' | 'DATABASES' | 'CURRENT DATABASE' | 'TABLES'
-  | 'MATERIALIZED TABLES' | 'VIEWS' | 'COLUMNS' | 'FUNCTIONS' | 'USER FUNCTIONS' | 'PROCEDURES'
-  | 'MODULES' | 'FULL MODULES' | 'PARTITIONS' | 'JARS' | 'JOBS' | 'MODELS' | 'CONNECTIONS';
+  | 'CATALOGS'
+  | 'CURRENT CATALOG'
+  | 'DATABASES'
+  | 'CURRENT DATABASE'
+  | 'TABLES'
+  | 'MATERIALIZED TABLES'
+  | 'VIEWS'
+  | 'COLUMNS'
+  | 'FUNCTIONS'
+  | 'USER FUNCTIONS'
+  | 'PROCEDURES'
+  | 'MODULES'
+  | 'FULL MODULES'
+  | 'PARTITIONS'
+  | 'JARS'
+  | 'JOBS'
+  | 'MODELS'
+  | 'CONNECTIONS';
 
-/** `SHOW objects [FROM|IN name] [[NOT] LIKE|ILIKE 'pattern']`; PARTITIONS has a table and a partition. */
+/** `SHOW objects [FROM name] [[NOT] LIKE 'pattern']`; only PARTITIONS has a partition. */
 export interface Show extends StatementNode {
   readonly kind: 'Show';
   readonly object: ShownObject;

@@ -89,8 +89,14 @@ export interface TableLikeRule extends SyntaxNode {
   readonly kind: 'TableLikeRule';
   readonly strategy: 'INCLUDING' | 'EXCLUDING' | 'OVERWRITING';
   readonly feature:
-    | 'ALL' | 'CONSTRAINTS' | 'DISTRIBUTION' | 'GENERATED' | 'METADATA'
-    | 'OPTIONS' | 'PARTITIONS' | 'WATERMARKS';
+    | 'ALL'
+    | 'CONSTRAINTS'
+    | 'DISTRIBUTION'
+    | 'GENERATED'
+    | 'METADATA'
+    | 'OPTIONS'
+    | 'PARTITIONS'
+    | 'WATERMARKS';
 }
 
 /** `ALTER TABLE [IF EXISTS] t action`. */
@@ -221,7 +227,7 @@ export interface CreateMaterializedTable extends StatementNode {
   readonly as: Query;
 }
 
-/** Where the refresh of a materialized table begins reading; `timestamp` for the ..TIMESTAMP modes. */
+/** Where a materialized table begins to read; the ..TIMESTAMP modes have an argument. */
 export interface StartMode extends SyntaxNode {
   readonly kind: 'StartMode';
   readonly mode: string;

@@ -32,7 +32,7 @@ export interface StructuredType extends SyntaxNode {
   readonly nullable: boolean;
 }
 
-/** ARRAY, MULTISET, MAP or ROW around a type that is not resolved; otherwise it is a ResolvedType. */
+/** ARRAY, MULTISET, MAP or ROW around a type that is not resolved. */
 export interface CompositeType extends SyntaxNode {
   readonly kind: 'CompositeType';
   readonly shape: 'ARRAY' | 'MULTISET' | 'MAP' | 'ROW';

@@ -1,17 +1,35 @@
 /** ALTER TABLE and ALTER MATERIALIZED TABLE. */
 import type {
-  AddPartitions, AlterMaterializedTable, AlterMaterializedTableAction, AlterSchema, AlterTable,
-  AlterTableAction, DropPartitions, PartitionSpec, RenameColumn, RenameTo, ResetOptions, SchemaChange,
+  AddPartitions,
+  AlterMaterializedTable,
+  AlterMaterializedTableAction,
+  AlterSchema,
+  AlterTable,
+  AlterTableAction,
+  DropPartitions,
+  PartitionSpec,
+  RenameColumn,
+  RenameTo,
+  ResetOptions,
+  SchemaChange,
   SetOptions,
 } from '../ast/index.ts';
 import { parseFreshness, parseRefreshMode } from './create-table.ts';
 import type { Cursor } from './cursor.ts';
 import {
-  parseIdentifier, parseName, parseOptionKeys, parseOptions, parseWithOptions,
+  parseIdentifier,
+  parseName,
+  parseOptionKeys,
+  parseOptions,
+  parseWithOptions,
 } from './names.ts';
 import type { Draft } from './statement-parts.ts';
 import {
-  checkWatermarks, parseColumn, parseDistribution, parsePartition, parseTableElement,
+  checkWatermarks,
+  parseColumn,
+  parseDistribution,
+  parsePartition,
+  parseTableElement,
 } from './table-elements.ts';
 import type { Token } from './token.ts';
 

@@ -1,5 +1,17 @@
 /** Function calls: name, arguments, and the clauses that aggregates may carry. */
-import { type Call, type Descriptor, type Expression, type Identifier, type Name, type NamedArgument, type OrderItem, type Star, type TableArgument, CONTEXT_VARIABLES, RESERVED_FUNCTIONS } from '../ast/index.ts';
+import {
+  type Call,
+  CONTEXT_VARIABLES,
+  type Descriptor,
+  type Expression,
+  type Identifier,
+  type Name,
+  type NamedArgument,
+  type OrderItem,
+  RESERVED_FUNCTIONS,
+  type Star,
+  type TableArgument,
+} from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
 import * as errors from './errors.ts';
 import { parseColumnList, parseIdentifier, parseName, toIdentifier } from './names.ts';
@@ -9,8 +21,17 @@ import { parseOver } from './windows.ts';
 
 /** Reserved words that Flink's grammar calls by rules of their own. */
 const CALLABLE = new Set([
-  ...RESERVED_FUNCTIONS, 'CLASSIFIER', 'MATCH_NUMBER', 'PREV', 'NEXT', 'CONVERT', 'TRANSLATE',
-  'DATE', 'TIME', 'TIMESTAMP', 'DATE_TRUNC',
+  ...RESERVED_FUNCTIONS,
+  'CLASSIFIER',
+  'MATCH_NUMBER',
+  'PREV',
+  'NEXT',
+  'CONVERT',
+  'TRANSLATE',
+  'DATE',
+  'TIME',
+  'TIMESTAMP',
+  'DATE_TRUNC',
 ]);
 
 /** Aggregates that take an order and IGNORE NULLS inside their parentheses. */

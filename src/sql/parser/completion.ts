@@ -1,4 +1,4 @@
-/** What may come next at a place in a text: asked of the parser itself, so that it never disagrees. */
+/** What may come next at a place in a text: asked of the parser, so that it never disagrees. */
 import { MillraceError } from '../../core/index.ts';
 import { Cursor, type Slot } from './cursor.ts';
 import { tokenize } from './lexer.ts';

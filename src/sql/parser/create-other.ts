@@ -1,14 +1,33 @@
 /** CREATE and ALTER of views, functions, catalogs, databases, models and connections. */
 import type {
-  AlterCatalog, AlterConnection, AlterDatabase, AlterModel, AlterView, CreateCatalog,
-  CreateConnection, CreateDatabase, CreateFunction, CreateModel, CreateView, FunctionResource, Query,
-  RenameTo, ResetOptions, SetComment, SetOptions,
+  AlterCatalog,
+  AlterConnection,
+  AlterDatabase,
+  AlterModel,
+  AlterView,
+  CreateCatalog,
+  CreateConnection,
+  CreateDatabase,
+  CreateFunction,
+  CreateModel,
+  CreateView,
+  FunctionResource,
+  Query,
+  RenameTo,
+  ResetOptions,
+  SetComment,
+  SetOptions,
 } from '../ast/index.ts';
 import { parseRename, parseResetOptions, parseSetOptions } from './alter-table.ts';
 import type { Cursor } from './cursor.ts';
 import { parseString } from './literals.ts';
 import {
-  parseColumnList, parseComment, parseIdentifier, parseName, parseOptions, parseWithOptions,
+  parseColumnList,
+  parseComment,
+  parseIdentifier,
+  parseName,
+  parseOptions,
+  parseWithOptions,
 } from './names.ts';
 import type { Draft, Prefix } from './statement-parts.ts';
 import { parseTableElements } from './table-elements.ts';
@@ -54,7 +73,8 @@ export function parseAlterFunction(p: Cursor, prefix: Prefix): Draft<CreateFunct
 }
 
 type FunctionBody = Pick<
-  CreateFunction, 'name' | 'temporary' | 'system' | 'implementation' | 'language'
+  CreateFunction,
+  'name' | 'temporary' | 'system' | 'implementation' | 'language'
 >;
 
 function parseFunction(p: Cursor, { temporary, system }: Prefix): FunctionBody {
@@ -113,7 +133,15 @@ export function parseCreateModel(p: Cursor, { temporary }: Prefix): Draft<Create
   const options = parseWithOptions(p);
   const as: { as?: Query } = p.take('AS') ? { as: p.query() } : {};
   return {
-    kind: 'CreateModel', name, temporary, ifNotExists, input, output, ...comment, options, ...as,
+    kind: 'CreateModel',
+    name,
+    temporary,
+    ifNotExists,
+    input,
+    output,
+    ...comment,
+    options,
+    ...as,
   };
 }
 
@@ -129,7 +157,8 @@ function parseNamedAction(p: Cursor): RenameTo | SetOptions | ResetOptions {
 }
 
 export function parseCreateConnection(
-  p: Cursor, { temporary, system }: Prefix,
+  p: Cursor,
+  { temporary, system }: Prefix,
 ): Draft<CreateConnection> {
   const ifNotExists = p.takeAll('IF', 'NOT', 'EXISTS');
   const name = parseName(p, 'connection');

@@ -1,6 +1,12 @@
 /** CREATE TABLE and CREATE MATERIALIZED TABLE. */
 import type {
-  CreateMaterializedTable, CreateTable, Identifier, Query, StartMode, TableElement, TableLike,
+  CreateMaterializedTable,
+  CreateTable,
+  Identifier,
+  Query,
+  StartMode,
+  TableElement,
+  TableLike,
   TableLikeRule,
 } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
@@ -23,8 +29,15 @@ export function parseCreateTable(p: Cursor, prefix: Prefix): Draft<CreateTable> 
   if (columns.columnOrder !== undefined && as.as === undefined) throw untypedColumns(p, first);
   const { temporary, orReplace } = prefix;
   return {
-    kind: 'CreateTable', name, temporary, orReplace, ifNotExists,
-    ...columns, ...properties, ...like, ...as,
+    kind: 'CreateTable',
+    name,
+    temporary,
+    orReplace,
+    ifNotExists,
+    ...columns,
+    ...properties,
+    ...like,
+    ...as,
   };
 }
 
@@ -46,7 +59,9 @@ function parseColumns(p: Cursor): Columns {
 
 function untypedColumns(p: Cursor, first: Token): Error {
   return errors.syntaxError(
-    'these columns have no types', p.since(first), 'only with AS SELECT ... may they be left out',
+    'these columns have no types',
+    p.since(first),
+    'only with AS SELECT ... may they be left out',
   );
 }
 
@@ -75,12 +90,20 @@ function parseLikeRule(p: Cursor): TableLikeRule {
   const first = p.token;
   const strategy = p.expectOne(['INCLUDING', 'EXCLUDING', 'OVERWRITING']);
   const feature = p.expectOne([
-    'ALL', 'CONSTRAINTS', 'DISTRIBUTION', 'GENERATED', 'METADATA', 'OPTIONS', 'PARTITIONS',
+    'ALL',
+    'CONSTRAINTS',
+    'DISTRIBUTION',
+    'GENERATED',
+    'METADATA',
+    'OPTIONS',
+    'PARTITIONS',
     'WATERMARKS',
   ]);
   if (strategy === 'OVERWRITING' && (feature === 'ALL' || feature === 'CONSTRAINTS')) {
     throw errors.syntaxError(
-      `OVERWRITING ${feature} does not exist`, p.since(first), 'only INCLUDING and EXCLUDING apply',
+      `OVERWRITING ${feature} does not exist`,
+      p.since(first),
+      'only INCLUDING and EXCLUDING apply',
     );
   }
   return { kind: 'TableLikeRule', strategy, feature, span: p.since(first) };
@@ -88,7 +111,8 @@ function parseLikeRule(p: Cursor): TableLikeRule {
 
 /** After `CREATE [OR ALTER] MATERIALIZED TABLE`. */
 export function parseCreateMaterializedTable(
-  p: Cursor, prefix: Prefix,
+  p: Cursor,
+  prefix: Prefix,
 ): Draft<CreateMaterializedTable> {
   const name = parseName(p, 'table');
   const columns = parseColumns(p);
@@ -99,8 +123,15 @@ export function parseCreateMaterializedTable(
   p.expect('AS');
   const as = p.query();
   return {
-    kind: 'CreateMaterializedTable', name, orAlter: prefix.orAlter,
-    ...columns, ...properties, ...startMode, ...freshness, ...refreshMode, as,
+    kind: 'CreateMaterializedTable',
+    name,
+    orAlter: prefix.orAlter,
+    ...columns,
+    ...properties,
+    ...startMode,
+    ...freshness,
+    ...refreshMode,
+    as,
   };
 }
 
@@ -120,8 +151,12 @@ function parseStartMode(p: Cursor): StartMode {
   const first = p.tokens[p.index - 1]!;
   p.expect('=');
   const mode = p.expectOne([
-    'FROM_BEGINNING', 'FROM_NOW', 'FROM_TIMESTAMP',
-    'RESUME_OR_FROM_BEGINNING', 'RESUME_OR_FROM_NOW', 'RESUME_OR_FROM_TIMESTAMP',
+    'FROM_BEGINNING',
+    'FROM_NOW',
+    'FROM_TIMESTAMP',
+    'RESUME_OR_FROM_BEGINNING',
+    'RESUME_OR_FROM_NOW',
+    'RESUME_OR_FROM_TIMESTAMP',
   ]);
   const argument = parseStartArgument(p, mode.endsWith('TIMESTAMP'));
   return { kind: 'StartMode', mode, ...argument, span: p.since(first) };
@@ -134,4 +169,3 @@ function parseStartArgument(p: Cursor, needed: boolean): Pick<StartMode, 'argume
   p.expect(')');
   return { argument };
 }
-

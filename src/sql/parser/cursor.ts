@@ -5,15 +5,30 @@ import * as errors from './errors.ts';
 import { type Token, tokenSpan } from './token.ts';
 import { unexpectedToken } from './unexpected.ts';
 
-/** Levels of nesting, and operators on one path of an expression: what a reader of the tree recurses. */
+/** Bound of nesting and of the height of trees: whoever reads a tree recurses that deep. */
 export const MAX_DEPTH = 1000;
 
 /** What a name stands for where the parser wants one: an editor offers names of that sort. */
 export type Slot =
-  | 'table' | 'column' | 'function' | 'type' | 'alias' | 'catalog' | 'database' | 'module'
-  | 'option' | 'value' | 'string' | 'number' | 'job' | 'model' | 'connection' | 'view' | 'name';
+  | 'table'
+  | 'column'
+  | 'function'
+  | 'type'
+  | 'alias'
+  | 'catalog'
+  | 'database'
+  | 'module'
+  | 'option'
+  | 'value'
+  | 'string'
+  | 'number'
+  | 'job'
+  | 'model'
+  | 'connection'
+  | 'view'
+  | 'name';
 
-/** Keywords, symbols and slots that would have been accepted at the last place the parser got to. */
+/** Keywords, symbols and slots that would be accepted at the last place the parser got to. */
 export interface Expected {
   readonly keys: Set<string>;
   readonly slots: Set<Slot>;
@@ -29,7 +44,7 @@ export interface Grammar {
 }
 
 /**
- * A parser's state. Rules look ahead with `at`, move on with `take` and `expect`, and never go back.
+ * A parser's state. Rules look with `at`, move on with `take` and `expect`, and never go back.
  *
  * @example
  * const p = new Cursor(text, tokenize(text), grammar);

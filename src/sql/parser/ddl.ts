@@ -2,9 +2,18 @@
 import type { Drop, DroppedObject, Statement } from '../ast/index.ts';
 import { parseAlterMaterializedTable, parseAlterTable } from './alter-table.ts';
 import {
-  parseAlterCatalog, parseAlterConnection, parseAlterDatabase, parseAlterFunction, parseAlterModel,
-  parseAlterView, parseCreateCatalog, parseCreateConnection, parseCreateDatabase,
-  parseCreateFunction, parseCreateModel, parseCreateView,
+  parseAlterCatalog,
+  parseAlterConnection,
+  parseAlterDatabase,
+  parseAlterFunction,
+  parseAlterModel,
+  parseAlterView,
+  parseCreateCatalog,
+  parseCreateConnection,
+  parseCreateDatabase,
+  parseCreateFunction,
+  parseCreateModel,
+  parseCreateView,
 } from './create-other.ts';
 import { parseCreateMaterializedTable, parseCreateTable } from './create-table.ts';
 import type { Cursor } from './cursor.ts';
@@ -46,7 +55,9 @@ function checkPrefix(prefix: Prefix, key: string, first: Token, object: Token): 
   const span = { ...tokenSpan(first), end: object.end };
   if (key === 'FUNCTION' && prefix.system && !prefix.temporary) {
     throw errors.notAllowed(
-      'CREATE SYSTEM FUNCTION', 'write CREATE TEMPORARY SYSTEM FUNCTION', span,
+      'CREATE SYSTEM FUNCTION',
+      'write CREATE TEMPORARY SYSTEM FUNCTION',
+      span,
     );
   }
   if (key === 'MATERIALIZED' && prefix.temporary) {
@@ -85,8 +96,14 @@ function parseAlterMaterialized(p: Cursor): Draft<Statement> {
 }
 
 const SLOTS = {
-  TABLE: 'table', MATERIALIZED: 'table', VIEW: 'view', FUNCTION: 'function', CATALOG: 'catalog',
-  DATABASE: 'database', MODEL: 'model', CONNECTION: 'connection',
+  TABLE: 'table',
+  MATERIALIZED: 'table',
+  VIEW: 'view',
+  FUNCTION: 'function',
+  CATALOG: 'catalog',
+  DATABASE: 'database',
+  MODEL: 'model',
+  CONNECTION: 'connection',
 } as const;
 
 export function parseDrop(p: Cursor): Draft<Drop> {

@@ -1,7 +1,15 @@
-/** Statements that change rows: INSERT, statement sets, DELETE, UPDATE, TRUNCATE, ANALYZE and CALL. */
+/** Statements about rows: INSERT, statement sets, DELETE, UPDATE, TRUNCATE, ANALYZE and CALL. */
 import type {
-  AnalyzeTable, Assignment, CallProcedure, Delete, Identifier, Insert, Name, StatementSet,
-  TruncateTable, Update,
+  AnalyzeTable,
+  Assignment,
+  CallProcedure,
+  Delete,
+  Identifier,
+  Insert,
+  Name,
+  StatementSet,
+  TruncateTable,
+  Update,
 } from '../ast/index.ts';
 import { parseCall } from './calls.ts';
 import type { Cursor } from './cursor.ts';
@@ -112,4 +120,3 @@ export function parseCallProcedure(p: Cursor): Draft<CallProcedure> {
   p.expect('CALL');
   return { kind: 'CallProcedure', call: parseCall(p) };
 }
-

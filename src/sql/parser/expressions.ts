@@ -1,14 +1,20 @@
-/** Expressions by precedence climbing: an operand, then every operator that binds tightly enough. */
+/** Expressions by precedence climbing: an operand, then operators that bind tightly enough. */
 import type { Binary, BinaryOperator, Expression } from '../ast/index.ts';
 import { type Cursor, MAX_DEPTH } from './cursor.ts';
 import * as errors from './errors.ts';
 import { parseOperand } from './operands.ts';
 import {
-  parseBetween, parseElementAccess, parseFieldAccess, parseIn, parseIs, parseLike, parseQuantified,
+  parseBetween,
+  parseElementAccess,
+  parseFieldAccess,
+  parseIn,
+  parseIs,
+  parseLike,
+  parseQuantified,
 } from './predicates.ts';
 import { joinSpans, tokenSpan } from './token.ts';
 
-/** How tightly an operator binds: Calcite's numbers, so that they can be compared with its table. */
+/** How tightly an operator binds: the numbers are those of Calcite's operator table. */
 const OR = 22;
 const AND = 24;
 const NOT = 26;
@@ -125,7 +131,8 @@ function comparison(operator: '=' | '<>' | '<' | '<=' | '>' | '>='): Infix {
     precedence: COMPARE,
     parse(p, left): Expression {
       const next = p.peek(1).key;
-      if (next === 'SOME' || next === 'ANY' || next === 'ALL') return parseQuantified(p, left, operator);
+      if (next === 'SOME' || next === 'ANY' || next === 'ALL')
+        return parseQuantified(p, left, operator);
       return plain.parse(p, left);
     },
   };

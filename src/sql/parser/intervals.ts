@@ -1,6 +1,10 @@
 /** Intervals: a string or an expression, and the units it counts. */
 import type {
-  Expression, IntervalExpression, IntervalLiteral, IntervalQualifier, IntervalUnit,
+  Expression,
+  IntervalExpression,
+  IntervalLiteral,
+  IntervalQualifier,
+  IntervalUnit,
 } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
 import * as errors from './errors.ts';
@@ -30,7 +34,9 @@ export function parseIntervalLiteral(p: Cursor): IntervalLiteral {
   const interval = parseInterval(p);
   if (interval.kind === 'IntervalLiteral') return interval;
   throw errors.syntaxError(
-    'the interval must be constant', tokenSpan(first), "write it as in INTERVAL '1' HOUR",
+    'the interval must be constant',
+    tokenSpan(first),
+    "write it as in INTERVAL '1' HOUR",
   );
 }
 
@@ -46,10 +52,22 @@ function parseIntervalOperand(p: Cursor): Expression {
 }
 
 const UNITS: Readonly<Record<string, IntervalUnit>> = {
-  YEAR: 'YEAR', YEARS: 'YEAR', QUARTER: 'QUARTER', QUARTERS: 'QUARTER',
-  MONTH: 'MONTH', MONTHS: 'MONTH', WEEK: 'WEEK', WEEKS: 'WEEK', DAY: 'DAY', DAYS: 'DAY',
-  HOUR: 'HOUR', HOURS: 'HOUR', MINUTE: 'MINUTE', MINUTES: 'MINUTE',
-  SECOND: 'SECOND', SECONDS: 'SECOND',
+  YEAR: 'YEAR',
+  YEARS: 'YEAR',
+  QUARTER: 'QUARTER',
+  QUARTERS: 'QUARTER',
+  MONTH: 'MONTH',
+  MONTHS: 'MONTH',
+  WEEK: 'WEEK',
+  WEEKS: 'WEEK',
+  DAY: 'DAY',
+  DAYS: 'DAY',
+  HOUR: 'HOUR',
+  HOURS: 'HOUR',
+  MINUTE: 'MINUTE',
+  MINUTES: 'MINUTE',
+  SECOND: 'SECOND',
+  SECONDS: 'SECOND',
 };
 
 /** Whether a unit of intervals comes next. */
@@ -93,7 +111,8 @@ export function parseIntervalQualifier(p: Cursor, range = true): IntervalQualifi
 function parseRangeEnd(p: Cursor, from: IntervalUnit): IntervalUnit | undefined {
   const ends = RANGES[from];
   const next = UNITS[p.peek(1).key];
-  if (ends === undefined || !p.at('TO') || next === undefined || !ends.includes(next)) return undefined;
+  if (ends === undefined || !p.at('TO') || next === undefined || !ends.includes(next))
+    return undefined;
   p.expect('TO');
   return parseUnit(p, ends);
 }

@@ -1,7 +1,20 @@
 /** The SQL/JSON functions with their clauses of keywords. */
 import type {
-  Expression, JsonArray, JsonArrayAgg, JsonBehavior, JsonElement, JsonEntry, JsonExists,
-  JsonExpression, JsonNullClause, JsonObject, JsonObjectAgg, JsonQuery, JsonValue, OrderItem, TypeNode,
+  Expression,
+  JsonArray,
+  JsonArrayAgg,
+  JsonBehavior,
+  JsonElement,
+  JsonEntry,
+  JsonExists,
+  JsonExpression,
+  JsonNullClause,
+  JsonObject,
+  JsonObjectAgg,
+  JsonQuery,
+  JsonValue,
+  OrderItem,
+  TypeNode,
 } from '../ast/index.ts';
 import { parseWithinGroup } from './calls.ts';
 import type { Cursor } from './cursor.ts';
@@ -72,7 +85,14 @@ function parseQuery(p: Cursor, first: Token): JsonQuery {
   const wrapper = parseWrapper(p);
   const behaviors = parseBehaviors(p, parseQueryBehavior);
   p.expect(')');
-  return { kind: 'JsonQuery', ...path, ...returning, ...wrapper, ...behaviors, span: p.since(first) };
+  return {
+    kind: 'JsonQuery',
+    ...path,
+    ...returning,
+    ...wrapper,
+    ...behaviors,
+    span: p.since(first),
+  };
 }
 
 function parseWrapper(p: Cursor): Pick<JsonQuery, 'wrapper'> {
@@ -140,7 +160,8 @@ function atEnd(p: Cursor): boolean {
 function parseEntry(p: Cursor): JsonEntry {
   const first = p.token;
   const next = p.peek(1).key;
-  const keyed = first.key === 'KEY' && next !== 'VALUE' && next !== ':' && next !== '.' && p.take('KEY');
+  const keyed =
+    first.key === 'KEY' && next !== 'VALUE' && next !== ':' && next !== '.' && p.take('KEY');
   const key = p.plainExpression();
   if (keyed) p.expect('VALUE');
   else p.expectOne(['VALUE', ':']);

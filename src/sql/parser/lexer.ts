@@ -6,7 +6,7 @@ import type { Token, TokenKind } from './token.ts';
 const WORD = /[\p{L}_$][\p{L}\p{N}_$]*/uy;
 const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const SPACE = /\s+/y;
-const STRING_PREFIX = /(?:[xXnNeE]|[uU]&|_[A-Za-z][\w:.-]*)(?=')/y;
+const STRING_PREFIX = /(?:[xXnNeE]|[uU]&|_[A-Za-z][\w:.-]{0,30})(?=')/y;
 /** `SET key = value` and `RESET key` without quotes, as Flink's SQL client takes them. */
 const PLAIN_KEY = /[^'`\s;=]+(?=\s*(?:=|;|$))/y;
 const PLAIN_VALUE = /[^'\s;][^\s;]*/y;
@@ -44,28 +44,31 @@ class Lexer {
 
   #next(): void {
     const code = this.#text.charCodeAt(this.#at);
-    if (code === 0x20 || (code >= 0x09 && code <= 0x0d)) return this.#skip(this.#match(SPACE));
-    if (isDigit(code) || (code === 0x2e && isDigit(this.#text.charCodeAt(this.#at + 1)))) {
-      return this.#pushText('number', this.#match(NUMBER));
-    }
-    if (code === 0x27) return this.#string('');
-    if (code === 0x60) return this.#name();
-    if (code === 0x2d || code === 0x2f) {
-      if (this.#comment()) return;
-    }
-    if (isWordStart(code)) return this.#word();
-    this.#symbol();
+    if (code === 0x20 || (code >= 0x09 && code <= 0x0d)) this.#skipSpace();
+    else if (this.#atNumber(code)) this.#pushText('number', this.#match(NUMBER));
+    else if (code === 0x27) this.#string('');
+    else if (code === 0x60) this.#name();
+    else if (isWordStart(code)) this.#word();
+    else if (!this.#comment(code)) this.#symbol();
+  }
+
+  #atNumber(code: number): boolean {
+    return isDigit(code) || (code === 0x2e && isDigit(this.#text.charCodeAt(this.#at + 1)));
   }
 
   #word(): void {
     const prefix = this.#match(STRING_PREFIX);
-    if (prefix !== '') return this.#string(prefix);
     const word = this.#match(WORD);
-    if (word === '' || word === '$') return this.#symbol();
+    if (prefix !== '') this.#string(prefix);
+    else if (word === '' || word === '$') this.#symbol();
+    else this.#pushWord(word);
+  }
+
+  #pushWord(word: string): void {
     const key = word.toUpperCase();
-    const first = this.#tokens.at(-1)?.key ?? ';';
+    const previous = this.#tokens.at(-1)?.key ?? ';';
     this.#push('word', key, word, this.#at + word.length);
-    if (first === ';' && (key === 'SET' || key === 'RESET')) this.#plainOption();
+    if (previous === ';' && (key === 'SET' || key === 'RESET')) this.#plainOption();
   }
 
   #plainOption(): void {
@@ -84,16 +87,22 @@ class Lexer {
   #string(prefix: string): void {
     const open = this.#at + prefix.length;
     const close = prefix === 'E' || prefix === 'e' ? this.#closeOfCString(open) : this.#close(open);
-    if (close < 0) return this.#unterminated(errors.unterminatedString);
-    let value = this.#text.slice(open + 1, close);
-    if (value.includes("''")) value = value.replaceAll("''", "'");
-    this.#push('string', '', value, close + 1, prefix);
+    if (close < 0) {
+      this.#unterminated(this.#newline, errors.unterminatedString);
+    } else {
+      const text = this.#text.slice(open + 1, close);
+      this.#push('string', '', text.replaceAll("''", "'"), close + 1, prefix);
+    }
   }
 
   #name(): void {
     const close = this.#close(this.#at);
-    if (close < 0) return this.#unterminated(errors.unterminatedName);
-    this.#push('name', '', this.#text.slice(this.#at + 1, close).replaceAll('``', '`'), close + 1);
+    if (close < 0) {
+      this.#unterminated(this.#newline, errors.unterminatedName);
+    } else {
+      const text = this.#text.slice(this.#at + 1, close);
+      this.#push('name', '', text.replaceAll('``', '`'), close + 1);
+    }
   }
 
   /** Where the quoted text that begins at `open` ends, doubled quotes skipped; -1 if nowhere. */
@@ -118,13 +127,14 @@ class Lexer {
     return -1;
   }
 
-  /** The rest of the line is given up, so that the statements below it are still read. */
-  #unterminated(error: (span: Span) => MillraceError): void {
-    const end = this.#newline;
+  /** A string gives up the rest of its line, so that the statements below it are still read. */
+  #unterminated(end: number, error: (span: Span) => MillraceError): void {
     this.#push('invalid', '', '', end, '', error(this.#spanTo(end)));
   }
 
-  #comment(): boolean {
+  /** Skips a comment, if one begins here; a hint is none. */
+  #comment(code: number): boolean {
+    if (code !== 0x2d && code !== 0x2f) return false;
     const two = this.#text.slice(this.#at, this.#at + 2);
     if (two === '--' || two === '//') {
       this.#skipTo(this.#newline);
@@ -132,17 +142,20 @@ class Lexer {
     }
     if (two !== '/*' || this.#text[this.#at + 2] === '+') return false;
     const close = this.#text.indexOf('*/', this.#at + 2);
-    if (close < 0) this.#unterminated(errors.unterminatedComment);
+    if (close < 0) this.#unterminated(this.#text.length, errors.unterminatedComment);
     else this.#skipTo(close + 2);
     return true;
   }
 
   #symbol(): void {
-    for (const symbol of SYMBOLS) {
-      if (this.#text.startsWith(symbol, this.#at)) return this.#pushText('symbol', symbol);
-    }
+    const long = SYMBOLS.find((symbol) => this.#text.startsWith(symbol, this.#at));
     const character = String.fromCodePoint(this.#text.codePointAt(this.#at)!);
-    if (SINGLE.includes(character)) return this.#pushText('symbol', character);
+    if (long !== undefined) this.#pushText('symbol', long);
+    else if (SINGLE.includes(character)) this.#pushText('symbol', character);
+    else this.#invalid(character);
+  }
+
+  #invalid(character: string): void {
     const end = this.#at + character.length;
     const error = errors.unexpectedCharacter(character, this.#spanTo(end));
     this.#push('invalid', '', character, end, '', error);
@@ -153,12 +166,8 @@ class Lexer {
     return pattern.exec(this.#text)?.[0] ?? '';
   }
 
-  #skip(space: string): void {
-    this.#skipTo(this.#at + space.length);
-  }
-
   #skipSpace(): void {
-    this.#skip(this.#match(SPACE));
+    this.#skipTo(this.#at + this.#match(SPACE).length);
   }
 
   #skipTo(end: number): void {
@@ -179,7 +188,12 @@ class Lexer {
   }
 
   #push(
-    kind: TokenKind, key: string, value: string, end: number, prefix = '', error?: MillraceError,
+    kind: TokenKind,
+    key: string,
+    value: string,
+    end: number,
+    prefix = '',
+    error?: MillraceError,
   ): void {
     const column = this.#at - this.#lineStart + 1;
     const line = this.#line;
@@ -201,7 +215,10 @@ function isDigit(code: number): boolean {
 /** Letters, `_`, `$` and everything beyond ASCII; WORD has the last word on the latter. */
 function isWordStart(code: number): boolean {
   return (
-    (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a)
-    || code === 0x5f || code === 0x24 || code >= 0x80
+    (code >= 0x61 && code <= 0x7a) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    code === 0x5f ||
+    code === 0x24 ||
+    code >= 0x80
   );
 }

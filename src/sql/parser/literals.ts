@@ -1,15 +1,27 @@
 /** Literals: their text is kept exactly; only quotes and escapes are resolved. */
-import type {
-  BinaryLiteral, DateTimeLiteral, NumberLiteral, StringLiteral,
-} from '../ast/index.ts';
+import type { BinaryLiteral, DateTimeLiteral, NumberLiteral, StringLiteral } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
 import * as errors from './errors.ts';
 import { resolveCEscapes, resolveUnicodeEscapes } from './string-escapes.ts';
 import { type Token, tokenSpan } from './token.ts';
 
 const CHARSETS = new Set([
-  'UTF8', 'UTF-8', 'UTF16', 'UTF-16', 'UTF16LE', 'UTF-16LE', 'UTF-16BE', 'UTF32', 'UTF-32',
-  'ISO-8859-1', 'LATIN1', 'US-ASCII', 'ASCII', 'GBK', 'GB2312', 'BIG5',
+  'UTF8',
+  'UTF-8',
+  'UTF16',
+  'UTF-16',
+  'UTF16LE',
+  'UTF-16LE',
+  'UTF-16BE',
+  'UTF32',
+  'UTF-32',
+  'ISO-8859-1',
+  'LATIN1',
+  'US-ASCII',
+  'ASCII',
+  'GBK',
+  'GB2312',
+  'BIG5',
 ]);
 
 export function parseNumberLiteral(p: Cursor): NumberLiteral {
@@ -35,9 +47,9 @@ export function parseStringLiteral(p: Cursor): StringLiteral {
   const prefix = first.prefix.toUpperCase();
   if (prefix === 'X') p.unexpected();
   let value = parsePieces(p);
-  const escape = parseUnicodeEscape(p, prefix);
+  const mark = parseUnicodeEscape(p, prefix);
   const span = p.since(first);
-  if (prefix === 'U&') value = resolveUnicodeEscapes(value, escape, span);
+  if (prefix === 'U&') value = resolveUnicodeEscapes(value, mark, span);
   if (prefix === 'E') value = resolveCEscapes(value);
   const literal = { kind: 'StringLiteral', value, span } as const;
   const charset = charsetOf(prefix, first);
@@ -66,7 +78,8 @@ function parsePieces(p: Cursor): string {
 
 function pieceOnSameLine(token: Token): Error {
   return errors.syntaxError(
-    'unexpected string after a string', tokenSpan(token),
+    'unexpected string after a string',
+    tokenSpan(token),
     'an alias is a name, not a string; a string goes on only in the next line',
   );
 }
@@ -87,7 +100,7 @@ function charsetOf(prefix: string, token: Token): string | undefined {
   return charset;
 }
 
-/** `DATE '..'`, `TIMESTAMP WITH LOCAL TIME ZONE '..'`; undefined when no literal follows the word. */
+/** `DATE '..'`, `TIMESTAMP WITH LOCAL TIME ZONE '..'`, if a literal follows the word. */
 export function parseDateTimeLiteral(p: Cursor): DateTimeLiteral | undefined {
   const first = p.token;
   const { key } = first;

@@ -1,6 +1,13 @@
 /** MATCH_RECOGNIZE. */
 import type {
-  AfterMatch, Identifier, MatchRecognize, Measure, Pattern, PatternDefinition, Subset, TableReference,
+  AfterMatch,
+  Identifier,
+  MatchRecognize,
+  Measure,
+  Pattern,
+  PatternDefinition,
+  Subset,
+  TableReference,
 } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
 import * as errors from './errors.ts';
@@ -29,8 +36,20 @@ export function parseMatchRecognize(p: Cursor, input: TableReference): MatchReco
   p.expect(')');
   const span = { ...input.span, end: p.tokens[p.index - 1]!.end };
   return {
-    kind: 'MatchRecognize', input, partitionBy, orderBy, measures, ...rowsPerMatch, ...afterMatch,
-    startsAtFirst, endsAtLast, pattern, ...within, subsets, define, span,
+    kind: 'MatchRecognize',
+    input,
+    partitionBy,
+    orderBy,
+    measures,
+    ...rowsPerMatch,
+    ...afterMatch,
+    startsAtFirst,
+    endsAtLast,
+    pattern,
+    ...within,
+    subsets,
+    define,
+    span,
   };
 }
 
@@ -135,7 +154,8 @@ function parseQuantifier(p: Cursor, first: Token): Bounds | undefined {
   p.expect('}');
   if (bounds.max === undefined || (bounds.max >= min && bounds.max > 0)) return bounds;
   throw errors.syntaxError(
-    'this quantifier matches nothing', joinSpans(p.since(first), p.since(first)),
+    'this quantifier matches nothing',
+    joinSpans(p.since(first), p.since(first)),
     'in {n,m} m is at least n and at least 1',
   );
 }

@@ -1,8 +1,20 @@
 /** Operands: everything in an expression that is not an operator. */
 import type { Span } from '../../core/index.ts';
 import type {
-  Binary, Case, CaseBranch, Cast, CollectionConstructor, CollectionQuery, ColumnReference, Exists,
-  Expression, Identifier, Query, RowConstructor, Star, Subquery,
+  Binary,
+  Case,
+  CaseBranch,
+  Cast,
+  CollectionConstructor,
+  CollectionQuery,
+  ColumnReference,
+  Exists,
+  Expression,
+  Identifier,
+  Query,
+  RowConstructor,
+  Star,
+  Subquery,
 } from '../ast/index.ts';
 import { atBareCall, atCall, parseBareCall, parseCall } from './calls.ts';
 import type { Cursor } from './cursor.ts';
@@ -10,7 +22,11 @@ import * as errors from './errors.ts';
 import { atIntervalUnit, parseInterval, parseIntervalQualifier } from './intervals.ts';
 import { parseJsonCall } from './json-calls.ts';
 import {
-  parseBinaryLiteral, parseDateTimeLiteral, parseDecimalLiteral, parseNumberLiteral, parseStringLiteral,
+  parseBinaryLiteral,
+  parseDateTimeLiteral,
+  parseDecimalLiteral,
+  parseNumberLiteral,
+  parseStringLiteral,
 } from './literals.ts';
 import { parseIdentifier } from './names.ts';
 import { atQuery, continuesQuery } from './query-parts.ts';
@@ -25,7 +41,9 @@ export function parseOperand(p: Cursor): Expression {
     case 'number':
       return parseNumberLiteral(p);
     case 'string':
-      return token.prefix === 'X' || token.prefix === 'x' ? parseBinaryLiteral(p) : parseStringLiteral(p);
+      return token.prefix === 'X' || token.prefix === 'x'
+        ? parseBinaryLiteral(p)
+        : parseStringLiteral(p);
     case 'name':
       return atCall(p) ? parseCall(p) : parseColumn(p);
     case 'word':
@@ -73,7 +91,9 @@ function parseWord(p: Cursor, token: Token): Expression {
     case 'MULTISET':
       return parseCollection(p, token.key);
     case 'MAP':
-      return p.peek(1).key === '[' || p.peek(1).key === '(' ? parseCollection(p, 'MAP') : parseColumn(p);
+      return p.peek(1).key === '[' || p.peek(1).key === '('
+        ? parseCollection(p, 'MAP')
+        : parseColumn(p);
     case 'RUNNING':
     case 'FINAL':
       return parseMatchMode(p, token.key);
@@ -117,7 +137,8 @@ function parseParenthesised(p: Cursor): Expression {
   const content = parseQueryOrList(p);
   const span = p.since(first);
   if ('kind' in content) return subquery(p, content, span);
-  if (content.length > 1) return { kind: 'RowConstructor', elements: content, explicit: false, span };
+  if (content.length > 1)
+    return { kind: 'RowConstructor', elements: content, explicit: false, span };
   const [single] = content as readonly [Expression];
   return atIntervalUnit(p) && single.kind === 'Binary' ? timeDifference(p, single, first) : single;
 }
@@ -156,7 +177,11 @@ function closeQuery(p: Cursor, query: Query): Query {
 
 function subquery(p: Cursor, query: Query, span: Span): Subquery {
   if (p.queriesBarred) {
-    throw errors.syntaxError('a query cannot stand here', span, 'only values of the row can be used');
+    throw errors.syntaxError(
+      'a query cannot stand here',
+      span,
+      'only values of the row can be used',
+    );
   }
   return { kind: 'Subquery', query, span };
 }
@@ -210,7 +235,8 @@ function parseRow(p: Cursor): RowConstructor {
 }
 
 function parseCollection(
-  p: Cursor, collection: 'ARRAY' | 'MULTISET' | 'MAP',
+  p: Cursor,
+  collection: 'ARRAY' | 'MULTISET' | 'MAP',
 ): CollectionConstructor | CollectionQuery {
   const first = p.token;
   p.expect(collection);
@@ -218,7 +244,11 @@ function parseCollection(
     const query = parseQueryOrList(p);
     const span = p.since(first);
     if ('kind' in query) return { kind: 'CollectionQuery', collection, query, span };
-    throw errors.syntaxError(`elements of ${collection} stand in []`, span, `as in ${collection}[1, 2]`);
+    throw errors.syntaxError(
+      `elements of ${collection} stand in []`,
+      span,
+      `as in ${collection}[1, 2]`,
+    );
   }
   p.expect('[');
   const empty = collection !== 'MULTISET' && p.at(']');

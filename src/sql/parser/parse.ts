@@ -1,7 +1,13 @@
 /** The doors of the parser: text in, syntax trees and errors out. */
-import { MillraceError, type DataType } from '../../core/index.ts';
+import { type DataType, MillraceError } from '../../core/index.ts';
 import type {
-  BeginStatementSet, End, Expression, Insert, Statement, StatementSet, TableElement,
+  BeginStatementSet,
+  End,
+  Expression,
+  Insert,
+  Statement,
+  StatementSet,
+  TableElement,
 } from '../ast/index.ts';
 import { Cursor, type Grammar } from './cursor.ts';
 import * as errors from './errors.ts';
@@ -87,7 +93,11 @@ export function parseDataType(text: string): DataType {
   });
   if (node.kind === 'ResolvedType') return node.type;
   if (node.kind === 'RawType') return { kind: 'RAW', nullable: node.nullable };
-  throw errors.syntaxError('this type needs a catalog', node.span, 'it is not one of the built-in types');
+  throw errors.syntaxError(
+    'this type needs a catalog',
+    node.span,
+    'it is not one of the built-in types',
+  );
 }
 
 /**
@@ -123,16 +133,23 @@ function parseWhole<T>(text: string, rule: (p: Cursor) => T): T {
   return outcome.result;
 }
 
-/** Parses fast; what fails is parsed once more, keeping track of what was expected for the message. */
+/** Parses fast; what fails is parsed once more, noting what was expected, for the message. */
 function attempt<T>(
-  text: string, tokens: readonly Token[], index: number, rule: (p: Cursor) => T,
+  text: string,
+  tokens: readonly Token[],
+  index: number,
+  rule: (p: Cursor) => T,
 ): Outcome<T> {
   const quick = run(text, tokens, index, rule, false);
   return 'error' in quick ? run(text, tokens, index, rule, true) : quick;
 }
 
 function run<T>(
-  text: string, tokens: readonly Token[], index: number, rule: (p: Cursor) => T, explain: boolean,
+  text: string,
+  tokens: readonly Token[],
+  index: number,
+  rule: (p: Cursor) => T,
+  explain: boolean,
 ): Outcome<T> {
   const p = new Cursor(text, tokens, GRAMMAR, explain);
   p.index = index;
@@ -190,20 +207,35 @@ function collect(statement: Statement, open: OpenSet, script: Script, text: stri
 }
 
 function closeSet(
-  begin: BeginStatementSet, statements: readonly Insert[], end: End, text: string,
+  begin: BeginStatementSet,
+  statements: readonly Insert[],
+  end: End,
+  text: string,
 ): StatementSet {
   const span = { ...begin.span, end: end.span.end };
   return { kind: 'StatementSet', statements, span, text: text.slice(span.start, span.end) };
 }
 
 function neverEnded({ span }: BeginStatementSet): MillraceError {
-  return errors.syntaxError('this statement set is never ended', span, 'add END; after its last INSERT');
+  return errors.syntaxError(
+    'this statement set is never ended',
+    span,
+    'add END; after its last INSERT',
+  );
 }
 
 function neverBegun({ span }: End): MillraceError {
-  return errors.syntaxError('END without a BEGIN', span, 'a statement set opens with BEGIN STATEMENT SET;');
+  return errors.syntaxError(
+    'END without a BEGIN',
+    span,
+    'a statement set opens with BEGIN STATEMENT SET;',
+  );
 }
 
 function notInSet({ span }: Statement): MillraceError {
-  return errors.syntaxError('only INSERT can stand in a statement set', span, 'move it before BEGIN or after END');
+  return errors.syntaxError(
+    'only INSERT can stand in a statement set',
+    span,
+    'move it before BEGIN or after END',
+  );
 }

@@ -1,6 +1,13 @@
 /** EXPLAIN, EXECUTE and compiled plans: statements about statements. */
 import type {
-  CompilePlan, Execute, ExecutePlan, Explain, ExplainDetail, Insert, QueryStatement, Statement,
+  CompilePlan,
+  Execute,
+  ExecutePlan,
+  Explain,
+  ExplainDetail,
+  Insert,
+  QueryStatement,
+  Statement,
   StatementSet,
 } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
@@ -24,7 +31,10 @@ export function parseQueryStatement(p: Cursor): Draft<QueryStatement> {
 }
 
 const DETAILS: readonly ExplainDetail[] = [
-  'ESTIMATED_COST', 'CHANGELOG_MODE', 'JSON_EXECUTION_PLAN', 'PLAN_ADVICE',
+  'ESTIMATED_COST',
+  'CHANGELOG_MODE',
+  'JSON_EXECUTION_PLAN',
+  'PLAN_ADVICE',
 ];
 
 export function parseExplain(p: Cursor): Draft<Explain> {
@@ -46,7 +56,11 @@ function parseExplained(p: Cursor): Statement {
 function parseExplainedCreate(p: Cursor): Statement {
   const statement: Statement = finishStatement<Statement>(p, parseCreate);
   if (statement.kind === 'CreateTable' && statement.as !== undefined) return statement;
-  throw errors.notAllowed('EXPLAIN of this', 'only a CREATE TABLE ... AS query has a plan', statement.span);
+  throw errors.notAllowed(
+    'EXPLAIN of this',
+    'only a CREATE TABLE ... AS query has a plan',
+    statement.span,
+  );
 }
 
 /** `EXECUTE statement`. */

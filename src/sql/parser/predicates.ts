@@ -1,7 +1,17 @@
-/** The operators with a syntax of their own: IS, IN, BETWEEN, LIKE, ANY and ALL, `[..]` and `.field`. */
+/** Operators with a syntax of their own: IS, IN, BETWEEN, LIKE, ANY and ALL, `[..]`, `.field`. */
 import type {
-  Between, ElementAccess, Expression, FieldAccess, InList, InSubquery, Is, IsDistinctFrom, IsTest,
-  Like, Quantified, Query,
+  Between,
+  ElementAccess,
+  Expression,
+  FieldAccess,
+  InList,
+  InSubquery,
+  Is,
+  IsDistinctFrom,
+  IsTest,
+  Like,
+  Quantified,
+  Query,
 } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
 import { parseIdentifier } from './names.ts';
@@ -60,13 +70,15 @@ export function parseLike(p: Cursor, operand: Expression, right: Rule): Like {
   const operator = p.take('SIMILAR') ? 'SIMILAR TO' : 'LIKE';
   p.expect(operator === 'LIKE' ? 'LIKE' : 'TO');
   const pattern = right(p);
-  const escape = p.take('ESCAPE') ? { escape: p.grammar.operand(p) } : {};
+  const ending = p.take('ESCAPE') ? { escape: p.grammar.operand(p) } : {};
   const span = spanFrom(operand, p);
-  return { kind: 'Like', operator, operand, pattern, ...escape, negated, span };
+  return { kind: 'Like', operator, operand, pattern, ...ending, negated, span };
 }
 
 export function parseQuantified(
-  p: Cursor, operand: Expression, operator: Quantified['operator'],
+  p: Cursor,
+  operand: Expression,
+  operator: Quantified['operator'],
 ): Quantified {
   p.expect(operator);
   const quantifier = p.expectOne(['ANY', 'SOME', 'ALL']) === 'ALL' ? 'ALL' : 'ANY';

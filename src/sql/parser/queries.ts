@@ -1,6 +1,12 @@
 /** Queries around SELECT: WITH, set operations, VALUES, ORDER BY and limits. */
 import type {
-  CommonTable, ExplicitTable, Expression, Query, QueryBody, SetOperation, Values,
+  CommonTable,
+  ExplicitTable,
+  Expression,
+  Query,
+  QueryBody,
+  SetOperation,
+  Values,
 } from '../ast/index.ts';
 import { type Cursor, MAX_DEPTH } from './cursor.ts';
 import * as errors from './errors.ts';
@@ -30,7 +36,10 @@ export function parseRestOfQuery(p: Cursor, left: Query, first: Token): Query {
 }
 
 function finishQuery(
-  p: Cursor, first: Token, tables: readonly CommonTable[], body: QueryBody,
+  p: Cursor,
+  first: Token,
+  tables: readonly CommonTable[],
+  body: QueryBody,
 ): Query {
   const orderBy = p.at('ORDER') ? parseOrderBy(p) : [];
   const limits = parseLimits(p);

@@ -16,7 +16,8 @@ const WIDTH = 100;
  */
 export function renderError(text: string, error: MillraceError, fileName = 'sql'): string {
   const { span, hint, message } = error;
-  const lines = span === undefined ? [`${fileName}: ${message}`] : place(text, span, message, fileName);
+  const lines =
+    span === undefined ? [`${fileName}: ${message}`] : place(text, span, message, fileName);
   if (hint !== undefined) lines.push(`hint: ${hint}`);
   return lines.join('\n');
 }

@@ -1,6 +1,11 @@
 /** SELECT with its clauses up to QUALIFY. */
 import type {
-  Expression, GroupBy, GroupingElement, Identifier, Select, SelectItem,
+  Expression,
+  GroupBy,
+  GroupingElement,
+  Identifier,
+  Select,
+  SelectItem,
 } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
 import * as errors from './errors.ts';

@@ -1,7 +1,18 @@
 /** Statements about the session: options, the current catalog, modules, jars and jobs. */
 import type {
-  ClientCommand, Describe, Identifier, Jar, LoadModule, Name, Option, ResetOption, SetOption, StopJob,
-  UnloadModule, Use, UseModules,
+  ClientCommand,
+  Describe,
+  Identifier,
+  Jar,
+  LoadModule,
+  Name,
+  Option,
+  ResetOption,
+  SetOption,
+  StopJob,
+  UnloadModule,
+  Use,
+  UseModules,
 } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
 import * as errors from './errors.ts';
@@ -85,7 +96,10 @@ export function parseStop(p: Cursor): Draft<StopJob> {
 }
 
 const DESCRIBED = {
-  CATALOG: 'catalog', DATABASE: 'database', FUNCTION: 'function', MODEL: 'model',
+  CATALOG: 'catalog',
+  DATABASE: 'database',
+  FUNCTION: 'function',
+  MODEL: 'model',
   CONNECTION: 'connection',
 } as const;
 
@@ -94,13 +108,15 @@ export function parseDescribe(p: Cursor): Draft<Describe> {
   p.expectOne(['DESCRIBE', 'DESC']);
   if (p.at('JOB') && p.peek(1).kind === 'string') return parseDescribeJob(p);
   const named = p.peek(1).kind === 'word' || p.peek(1).kind === 'name';
-  const object = named ? p.takeOne(Object.keys(DESCRIBED) as (keyof typeof DESCRIBED)[]) : undefined;
+  const object = named
+    ? p.takeOne(Object.keys(DESCRIBED) as (keyof typeof DESCRIBED)[])
+    : undefined;
   const extended = p.take('EXTENDED');
   if (object === undefined) {
     return { kind: 'Describe', object: 'TABLE', name: parseName(p, 'table'), extended };
   }
-  const name = object === 'CATALOG'
-    ? nameOf(parseIdentifier(p, 'catalog')) : parseName(p, DESCRIBED[object]);
+  const name =
+    object === 'CATALOG' ? nameOf(parseIdentifier(p, 'catalog')) : parseName(p, DESCRIBED[object]);
   return { kind: 'Describe', object, name, extended };
 }
 

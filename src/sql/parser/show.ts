@@ -70,7 +70,11 @@ function parseSource(p: Cursor, object: ShownObject, slot: Slot): { from?: Name 
   }
   const from = parseName(p, slot);
   if (object === 'DATABASES' && from.parts.length > 1) {
-    throw errors.syntaxError('a catalog has a name of one part', from.span, 'write SHOW DATABASES FROM c');
+    throw errors.syntaxError(
+      'a catalog has a name of one part',
+      from.span,
+      'write SHOW DATABASES FROM c',
+    );
   }
   return { from };
 }
@@ -90,7 +94,11 @@ function parseShowCreate(p: Cursor): Draft<ShowCreate> {
   const key = p.expectOne(['TABLE', 'MATERIALIZED', 'VIEW', 'CATALOG', 'MODEL', 'CONNECTION']);
   if (key === 'CATALOG') {
     const part = parseIdentifier(p, 'catalog');
-    return { kind: 'ShowCreate', object: key, name: { kind: 'Name', parts: [part], span: part.span } };
+    return {
+      kind: 'ShowCreate',
+      object: key,
+      name: { kind: 'Name', parts: [part], span: part.span },
+    };
   }
   if (key === 'MATERIALIZED') {
     p.expect('TABLE');

@@ -28,7 +28,11 @@ export function parseSpecialCall(p: Cursor): Call | undefined {
   const first = p.token;
   const parse = SPECIAL.get(first.key);
   if (parse === undefined || p.peek(1).key !== '(') return undefined;
-  const name = { kind: 'Name', parts: [toIdentifier(p.advance())], span: tokenSpan(first) } as const;
+  const name = {
+    kind: 'Name',
+    parts: [toIdentifier(p.advance())],
+    span: tokenSpan(first),
+  } as const;
   p.expect('(');
   const values = parse(p);
   p.expect(')');
@@ -77,7 +81,7 @@ function parseSubstring(p: Cursor): Expression[] {
   return values;
 }
 
-/** `TRIM([BOTH|LEADING|TRAILING] [characters] [FROM] x)`: [Symbol, characters, x] or [Symbol, x]. */
+/** `TRIM([side] [characters] [FROM] x)`: [Symbol, characters, x] or [Symbol, x]. */
 function parseTrim(p: Cursor): Expression[] {
   const first = p.token;
   const where = p.takeOne(['BOTH', 'LEADING', 'TRAILING']);

@@ -2,7 +2,9 @@
 import type { Statement } from '../ast/index.ts';
 
 /** A statement without its place and text, which only its outermost rule knows. */
-export type Draft<S extends Statement = Statement> = S extends Statement ? Omit<S, 'span' | 'text'> : never;
+export type Draft<S extends Statement = Statement> = S extends Statement
+  ? Omit<S, 'span' | 'text'>
+  : never;
 
 /** The words between CREATE and what is created. */
 export interface Prefix {

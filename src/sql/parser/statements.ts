@@ -3,15 +3,32 @@ import type { Statement } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
 import { parseAlter, parseCreate, parseDrop } from './ddl.ts';
 import {
-  parseAnalyze, parseCallProcedure, parseDelete, parseInsert, parseStatementSet, parseTruncate,
+  parseAnalyze,
+  parseCallProcedure,
+  parseDelete,
+  parseInsert,
+  parseStatementSet,
+  parseTruncate,
   parseUpdate,
 } from './dml.ts';
 import * as errors from './errors.ts';
 import {
-  finishStatement, parseCompile, parseExecute, parseExecutePlan, parseExplain, parseQueryStatement,
+  finishStatement,
+  parseCompile,
+  parseExecute,
+  parseExecutePlan,
+  parseExplain,
+  parseQueryStatement,
 } from './plans.ts';
 import {
-  parseClientCommand, parseDescribe, parseJar, parseLoad, parseReset, parseSet, parseStop, parseUnload,
+  parseClientCommand,
+  parseDescribe,
+  parseJar,
+  parseLoad,
+  parseReset,
+  parseSet,
+  parseStop,
+  parseUnload,
   parseUse,
 } from './session.ts';
 import { parseShow } from './show.ts';

@@ -1,7 +1,15 @@
 /** What tables are declared with: columns, watermarks, keys, distribution and partitions. */
 import type {
-  ColumnDefinition, Distribution, Expression, Identifier, Literal, PartitionColumn, PartitionSpec,
-  TableConstraint, TableElement, Watermark,
+  ColumnDefinition,
+  Distribution,
+  Expression,
+  Identifier,
+  Literal,
+  PartitionColumn,
+  PartitionSpec,
+  TableConstraint,
+  TableElement,
+  Watermark,
 } from '../ast/index.ts';
 import type { Cursor } from './cursor.ts';
 import * as errors from './errors.ts';
@@ -128,13 +136,22 @@ function parsePartitionColumn(p: Cursor, bare: boolean): PartitionColumn {
 }
 
 const LITERALS = new Set([
-  'NumberLiteral', 'StringLiteral', 'BinaryLiteral', 'BooleanLiteral', 'NullLiteral',
-  'DateTimeLiteral', 'IntervalLiteral',
+  'NumberLiteral',
+  'StringLiteral',
+  'BinaryLiteral',
+  'BooleanLiteral',
+  'NullLiteral',
+  'DateTimeLiteral',
+  'IntervalLiteral',
 ]);
 
 function parseLiteral(p: Cursor): Literal {
   const first = p.token;
   const operand = p.grammar.operand(p);
   if (LITERALS.has(operand.kind)) return operand as Literal;
-  throw errors.syntaxError('a literal is needed here', tokenSpan(first), "as in day = '2024-01-31'");
+  throw errors.syntaxError(
+    'a literal is needed here',
+    tokenSpan(first),
+    "as in day = '2024-01-31'",
+  );
 }

@@ -1,7 +1,16 @@
 /** FROM: tables, queries and functions as tables, and the joins between them. */
 import type {
-  DerivedTable, Expression, Join, Name, Query, TableAlias, TableFunction, TableName, TableReference,
-  TableSample, Unnest,
+  DerivedTable,
+  Expression,
+  Join,
+  Name,
+  Query,
+  TableAlias,
+  TableFunction,
+  TableName,
+  TableReference,
+  TableSample,
+  Unnest,
 } from '../ast/index.ts';
 import { atCall, parseArgument, parseCall } from './calls.ts';
 import { type Cursor, MAX_DEPTH } from './cursor.ts';
@@ -51,7 +60,9 @@ type JoinKind = Pick<Join, 'type' | 'natural' | 'asof'>;
 function parseJoinKind(p: Cursor): JoinKind | undefined {
   const asof = atAsof(p) && p.take('ASOF');
   const natural = !asof && p.take('NATURAL');
-  const type = asof ? p.takeOne(['INNER', 'LEFT']) : p.takeOne(['INNER', 'LEFT', 'RIGHT', 'FULL', 'CROSS']);
+  const type = asof
+    ? p.takeOne(['INNER', 'LEFT'])
+    : p.takeOne(['INNER', 'LEFT', 'RIGHT', 'FULL', 'CROSS']);
   if (type === undefined && !natural && !asof && !p.at('JOIN')) return undefined;
   if (type === 'LEFT' || type === 'RIGHT' || type === 'FULL') p.take('OUTER');
   p.expect('JOIN');
@@ -75,7 +86,8 @@ function parseCondition(p: Cursor, { type, natural, asof }: JoinKind, first: Tok
   if (type === 'CROSS' || natural) {
     if (!p.at('ON') && !p.at('USING')) return {};
     throw errors.syntaxError(
-      `${natural ? 'NATURAL' : 'CROSS'} JOIN has no condition`, tokenSpan(p.token),
+      `${natural ? 'NATURAL' : 'CROSS'} JOIN has no condition`,
+      tokenSpan(p.token),
       'leave it out, or write JOIN ... ON',
     );
   }
@@ -171,7 +183,9 @@ function parseParenthesisedTable(p: Cursor, first: Token, lateral: boolean): Tab
   p.expect(')');
   if (table.kind !== 'Join' || lateral) {
     throw errors.syntaxError(
-      'parentheses hold a query or a join', p.since(first), 'a table alone stands without them',
+      'parentheses hold a query or a join',
+      p.since(first),
+      'a table alone stands without them',
     );
   }
   return { ...table, span: p.since(first) };

@@ -17,7 +17,7 @@ export type TokenKind =
 
 export interface Token {
   readonly kind: TokenKind;
-  /** Upper case for words, the text for symbols, empty for the rest: nothing else equals a keyword. */
+  /** Upper case for words, the text for symbols, empty for the rest. */
   readonly key: string;
   /** The value: a name without its backticks, a string without its quotes, else the text. */
   readonly value: string;

@@ -1,15 +1,19 @@
-/** Types: Flink's names and defaults, resolved to a `DataType` as far as no catalogue is needed. */
+/** Types: Flink's names and forms, resolved to a `DataType` where no catalog is needed. */
 import {
-  ARRAY, BIGINT, BINARY, BOOLEAN, BYTES, CHAR, type DataType, DATE, DECIMAL, DOUBLE, FLOAT, INTEGER,
-  INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH, MAP, MAX_LENGTH, MULTISET, nearest, ROW, SMALLINT, STRING,
-  TIME, TIMESTAMP, TIMESTAMP_LTZ, TINYINT, VARBINARY, VARCHAR, VARIANT, withNullable,
+  ARRAY,
+  type DataType,
+  MAP,
+  MULTISET,
+  nearest,
+  ROW,
+  withNullable,
 } from '../../core/index.ts';
 import type { CompositeType, NamedType, TypeField, TypeNode } from '../ast/index.ts';
 import { type Cursor, MAX_DEPTH } from './cursor.ts';
 import * as errors from './errors.ts';
-import { parseIntervalQualifier } from './intervals.ts';
-import { parseInteger, parseString } from './literals.ts';
+import { parseString } from './literals.ts';
 import { parseIdentifier, parseName } from './names.ts';
+import { parseScalarType, TYPE_NAMES } from './scalar-types.ts';
 import { type Token, tokenSpan } from './token.ts';
 
 /** A type that may end in NULL or NOT NULL: in columns, fields and elements, not in CAST. */
@@ -22,7 +26,7 @@ export function parseType(p: Cursor): TypeNode {
   return parseSuffixed(p, false);
 }
 
-/** A type and the ARRAYs and MULTISETs behind it: `INT ARRAY`. The height is bounded as in expressions. */
+/** A type and what is behind it, as in `INT ARRAY`; its height is bounded as in expressions. */
 function parseSuffixed(p: Cursor, nullability: boolean): TypeNode {
   const first = p.token;
   const outside = p.height;
@@ -64,123 +68,13 @@ function parseNullability(p: Cursor, type: TypeNode): TypeNode {
 
 function parseTypeName(p: Cursor): TypeNode {
   p.expectSlot('type');
+  const first = p.token;
+  const type = parseScalarType(p);
+  if (type !== undefined) return { kind: 'ResolvedType', type, span: p.since(first) };
   p.enter();
-  const first = p.token;
-  const type = parseParameterless(p) ?? parseParametrised(p) ?? parseComposite(p, first);
+  const node = parseComposite(p, first) ?? parseNamedType(p);
   p.leave();
-  if (type === undefined) return parseNamedType(p);
-  return 'nullable' in type && !('span' in type)
-    ? { kind: 'ResolvedType', type, span: p.since(first) }
-    : type;
-}
-
-const PARAMETERLESS: Readonly<Record<string, DataType>> = {
-  BOOLEAN: BOOLEAN(), TINYINT: TINYINT(), SMALLINT: SMALLINT(), INT: INTEGER(), INTEGER: INTEGER(),
-  BIGINT: BIGINT(), FLOAT: FLOAT(), DOUBLE: DOUBLE(), DATE: DATE(),
-  STRING: STRING(), BYTES: BYTES(), VARIANT: VARIANT(),
-  BITMAP: { kind: 'BITMAP', nullable: true },
-  DESCRIPTOR: { kind: 'DESCRIPTOR', nullable: true },
-};
-
-function parseParameterless(p: Cursor): DataType | undefined {
-  const { key } = p.token;
-  const type = PARAMETERLESS[key];
-  if (type === undefined || !p.take(key)) return undefined;
-  if (key === 'DOUBLE') p.take('PRECISION');
-  return type;
-}
-
-function parseParametrised(p: Cursor): DataType | undefined {
-  const first = p.token;
-  switch (first.key) {
-    case 'CHAR':
-    case 'CHARACTER':
-    case 'VARCHAR':
-      p.advance();
-      return parseCharacters(p, first);
-    case 'BINARY':
-    case 'VARBINARY':
-      p.advance();
-      return parseBytes(p, first);
-    case 'DECIMAL':
-    case 'DEC':
-    case 'NUMERIC':
-      p.advance();
-      return parseDecimal(p, first);
-    case 'TIME':
-    case 'TIMESTAMP':
-    case 'TIMESTAMP_LTZ':
-      p.advance();
-      return parseTimeType(p, first);
-    case 'INTERVAL':
-      if (!p.intervalTypes) return undefined;
-      p.advance();
-      return parseIntervalType(p);
-    case 'REAL':
-      throw errors.notAllowed('the type REAL', 'write FLOAT or DOUBLE', tokenSpan(first));
-    default:
-      return undefined;
-  }
-}
-
-function parseCharacters(p: Cursor, first: Token): DataType {
-  const varying = first.key === 'VARCHAR' || p.take('VARYING');
-  const length = parseLength(p, first, varying ? MAX_LENGTH : 1);
-  if (p.takeAll('CHARACTER', 'SET')) parseIdentifier(p);
-  return varying ? VARCHAR(length) : CHAR(length);
-}
-
-function parseBytes(p: Cursor, first: Token): DataType {
-  const varying = first.key === 'VARBINARY' || p.take('VARYING');
-  const length = parseLength(p, first, varying ? MAX_LENGTH : 1);
-  return varying ? VARBINARY(length) : BINARY(length);
-}
-
-function parseLength(p: Cursor, first: Token, fallback: number): number {
-  return parseParameter(p, first, 'length', 1, MAX_LENGTH) ?? fallback;
-}
-
-function parseDecimal(p: Cursor, first: Token): DataType {
-  if (!p.take('(')) return DECIMAL(10, 0);
-  const precision = checked(p, first, 'precision', parseInteger(p), 1, 38);
-  const scale = p.take(',') ? checked(p, first, 'scale', parseInteger(p), 0, precision) : 0;
-  p.expect(')');
-  return DECIMAL(precision, scale);
-}
-
-function parseTimeType(p: Cursor, first: Token): DataType {
-  const fallback = first.key === 'TIME' ? 0 : 6;
-  const precision = parseParameter(p, first, 'precision', 0, 9) ?? fallback;
-  if (first.key === 'TIMESTAMP_LTZ') return TIMESTAMP_LTZ(precision);
-  if (p.take('WITHOUT')) p.expect('TIME', 'ZONE');
-  else if (first.key === 'TIMESTAMP' && p.take('WITH')) {
-    p.expect('LOCAL', 'TIME', 'ZONE');
-    return TIMESTAMP_LTZ(precision);
-  }
-  return first.key === 'TIME' ? TIME(precision) : TIMESTAMP(precision);
-}
-
-function parseIntervalType(p: Cursor): DataType {
-  const { from } = parseIntervalQualifier(p);
-  const months = from === 'YEAR' || from === 'QUARTER' || from === 'MONTH';
-  return months ? INTERVAL_YEAR_MONTH() : INTERVAL_DAY_TIME();
-}
-
-function parseParameter(
-  p: Cursor, first: Token, what: string, low: number, high: number,
-): number | undefined {
-  if (!p.take('(')) return undefined;
-  const value = checked(p, first, what, parseInteger(p), low, high);
-  p.expect(')');
-  return value;
-}
-
-function checked(
-  p: Cursor, first: Token, what: string, value: number, low: number, high: number,
-): number {
-  if (value >= low && value <= high) return value;
-  const message = `${first.key} with ${what} ${value} does not exist`;
-  throw errors.typeOutOfRange(message, `the ${what} is from ${low} to ${high}`, p.since(first));
+  return node;
 }
 
 function parseComposite(p: Cursor, first: Token): TypeNode | undefined {
@@ -253,7 +147,10 @@ function parseStructured(p: Cursor, first: Token): TypeNode {
 }
 
 function wrap(
-  shape: CompositeType['shape'], fields: readonly TypeField[], first: Token, p: Cursor,
+  shape: CompositeType['shape'],
+  fields: readonly TypeField[],
+  first: Token,
+  p: Cursor,
 ): TypeNode {
   const span = p.since(first);
   const types = fields.map(({ type }) => (type.kind === 'ResolvedType' ? type.type : undefined));
@@ -265,7 +162,9 @@ function wrap(
 }
 
 function compose(
-  shape: CompositeType['shape'], types: readonly DataType[], fields: readonly TypeField[],
+  shape: CompositeType['shape'],
+  types: readonly DataType[],
+  fields: readonly TypeField[],
 ): DataType {
   switch (shape) {
     case 'ARRAY':
@@ -278,11 +177,6 @@ function compose(
       return ROW(types.map((type, i) => ({ name: fields[i]!.name, type })));
   }
 }
-
-const TYPE_NAMES = [
-  ...Object.keys(PARAMETERLESS), 'CHAR', 'VARCHAR', 'BINARY', 'VARBINARY', 'DECIMAL', 'NUMERIC',
-  'TIME', 'TIMESTAMP', 'TIMESTAMP_LTZ', 'INTERVAL', 'ARRAY', 'MULTISET', 'MAP', 'ROW', 'RAW',
-];
 
 function parseNamedType(p: Cursor): NamedType {
   const first = p.token;

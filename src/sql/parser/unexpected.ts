@@ -1,8 +1,8 @@
-/** Makes the error for a token that fits nowhere: what was found, what was expected, what was meant. */
+/** The error for a token that fits nowhere: what was found, expected and probably meant. */
 import { type MillraceError, nearest } from '../../core/index.ts';
+import { AFTER_ALIAS, CLAUSE_WORDS, RESERVED } from '../ast/index.ts';
 import type { Cursor, Expected, Slot } from './cursor.ts';
 import * as errors from './errors.ts';
-import { AFTER_ALIAS, CLAUSE_WORDS, RESERVED } from '../ast/index.ts';
 import { type Token, tokenSpan } from './token.ts';
 
 /** More alternatives than this are not listed: a list of fifty keywords helps nobody. */
@@ -42,7 +42,8 @@ export function unexpectedToken(p: Cursor): MillraceError {
 }
 
 function isMisplacedName(token: Token, { slots }: Expected): boolean {
-  if (token.kind !== 'word' || !RESERVED.has(token.key) || CLAUSE_WORDS.has(token.key)) return false;
+  if (token.kind !== 'word' || !RESERVED.has(token.key) || CLAUSE_WORDS.has(token.key))
+    return false;
   return slots.size > 0;
 }
 
@@ -53,7 +54,9 @@ function misspeltAlias(p: Cursor): MillraceError | undefined {
   const meant = nearest(alias.value, AFTER_ALIAS);
   if (alias.kind !== 'word' || meant === undefined) return undefined;
   return errors.syntaxError(
-    `unexpected '${alias.value}'`, tokenSpan(alias), `did you mean '${meant}'?`,
+    `unexpected '${alias.value}'`,
+    tokenSpan(alias),
+    `did you mean '${meant}'?`,
   );
 }
 
@@ -78,8 +81,33 @@ function shorten(text: string): string {
 
 /** Operators and other beginnings and continuations of expressions: true, but no help. */
 const NOISE = new Set([
-  'OR', 'AND', 'IS', 'IN', 'LIKE', 'BETWEEN', 'SIMILAR', 'OVERLAPS', 'NOT', '=', '<>', '<', '<=', '>',
-  '>=', '+', '-', '*', '/', '%', '||', '[', '.', '?', '/*+', 'ALL', 'DISTINCT',
+  'OR',
+  'AND',
+  'IS',
+  'IN',
+  'LIKE',
+  'BETWEEN',
+  'SIMILAR',
+  'OVERLAPS',
+  'NOT',
+  '=',
+  '<>',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '||',
+  '[',
+  '.',
+  '?',
+  '/*+',
+  'ALL',
+  'DISTINCT',
 ]);
 
 function expectation({ keys, slots }: Expected): string {
@@ -109,6 +137,9 @@ function hint(p: Cursor, token: Token, { keys, slots }: Expected): string | unde
 
 function didYouMean(token: Token, keys: ReadonlySet<string>): string | undefined {
   if (token.value.length < 3 || RESERVED.has(token.key)) return undefined;
-  const meant = nearest(token.value, [...keys].filter((key) => /^\w/.test(key)));
+  const meant = nearest(
+    token.value,
+    [...keys].filter((key) => /^\w/.test(key)),
+  );
   return meant === undefined || meant === token.key ? undefined : `did you mean '${meant}'?`;
 }

@@ -32,7 +32,8 @@ function parseWindow(p: Cursor): WindowSpec {
 
 function parseFrame(p: Cursor, unit: 'ROWS' | 'RANGE'): Frame {
   const first = p.tokens[p.index - 1]!;
-  if (!p.take('BETWEEN')) return { kind: 'Frame', unit, start: parseBound(p), span: p.since(first) };
+  if (!p.take('BETWEEN'))
+    return { kind: 'Frame', unit, start: parseBound(p), span: p.since(first) };
   const start = parseBound(p);
   p.expect('AND');
   const end = parseBound(p);
