@@ -5,6 +5,7 @@ export * from './aggregate/exact-sum';
 export * from './aggregate/extreme';
 export * from './aggregate/record';
 export * from './aggregate/sum';
+export * from './aggregate/trace';
 export * from './batch/equal';
 export * from './batch/interleave';
 export * from './batch/take';

@@ -203,6 +203,29 @@ export function sumExactly(
   return length;
 }
 
+/**
+ * `sumExactly` with the rounded sum after each row, as a double (`outWidth` 8) or a float (4); rows that
+ * are not selected have it too.
+ */
+export function traceExactSums(
+  field: usize, stride: i32, cells: usize, from: i32, length: i32,
+  width: i32, values: usize, selected: usize, kinds: usize, pool: usize, outWidth: i32, out: usize,
+): i32 {
+  for (let i = from; i < length; i++) {
+    const at = cellAt(field, stride, cellOf(cells, i));
+    if (isSelected(selected, i)) {
+      const value = width == 8
+        ? load<f64>(values + ((<usize>i) << 3))
+        : <f64>load<f32>(values + ((<usize>i) << 2));
+      if (!addDouble(at, value, signOf(kinds, i), pool)) return i;
+    }
+    const sum = roundCell(at, pool, outWidth == 4);
+    if (outWidth == 8) store<f64>(out + ((<usize>i) << 3), sum);
+    else store<f32>(out + ((<usize>i) << 2), <f32>sum);
+  }
+  return length;
+}
+
 const SPLITTER: f64 = 134217729; // 2^27 + 1: Veltkamp's split of a double into two halves
 
 /** The same for the squares of the values, each as two doubles whose sum is the exact square. */

@@ -116,6 +116,21 @@ export function wideExtremes(
   }
 }
 
+/** The same with the extreme after each row. */
+export function traceWideExtremes(
+  field: usize, stride: i32, cells: usize, length: i32,
+  high: i32, values: usize, selected: usize, max: bool, out: usize,
+): void {
+  for (let i = 0; i < length; i++) {
+    const at = cellAt(field, stride, cellOf(cells, i));
+    const value = values + ((<usize>i) << 4);
+    if (isSelected(selected, i) && (max ? wideBefore(at, value, high) : wideBefore(value, at, high))) {
+      v128.store(at, v128.load(value));
+    }
+    v128.store(out + ((<usize>i) << 4), v128.load(at));
+  }
+}
+
 export function mergeWideExtremes(
   field: usize, stride: i32, from: usize, to: usize, count: i32, high: i32, max: bool,
 ): void {

@@ -59,7 +59,7 @@ export function averageIntegers(sums: usize, counts: usize, count: i32, out: usi
   for (let i = 0; i < count; i++) {
     const at = (<usize>i) << 3;
     const rows = load<i64>(counts + at);
-    store<i64>(out + at, rows == 0 ? 0 : load<i64>(sums + at) / rows);
+    store<i64>(out + at, rows <= 0 ? 0 : load<i64>(sums + at) / rows);
   }
 }
 

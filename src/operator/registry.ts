@@ -2,6 +2,7 @@
 
 import { MillraceError } from '../core/index.ts';
 import type { NodeKind, NodeOf, PlanNode } from '../plan/index.ts';
+import { createGroupAggregate } from './aggregate/group-aggregate.ts';
 import { createCalc } from './calc.ts';
 import { createChangelogNormalize } from './changelog/changelog-normalize.ts';
 import { createDropUpdateBefore } from './changelog/drop-update-before.ts';
@@ -24,6 +25,7 @@ const factories: { readonly [K in NodeKind]?: OperatorFactory<K> } = {
   dropUpdateBefore: createDropUpdateBefore,
   expand: createExpand,
   join: createJoin,
+  groupAggregate: createGroupAggregate,
   limit: createLimit,
   rank: createRank,
   sinkMaterialize: createSinkMaterialize,

@@ -22,6 +22,14 @@ export interface Accumulator {
   readonly fields: readonly Field[];
   /** @param admitted bitmap of the rows that take part, or 0 for all */
   update(rows: CellRows, admitted: number): void;
+  /**
+   * `update`, and the function's value in each row's cell just after the row. Functions without it are
+   * updated in rounds of rows with different cells.
+   *
+   * @param counts pointer to the int64 number of admitted rows after each row
+   * @param present bitmap of the rows after which that number is above 0, or 0 for all
+   */
+  trace?(rows: CellRows, admitted: number, counts: number, present: number): Vector;
   /** Adds the state of `from[i]` to that of `to[i]`; both are pointers to int32 cells. */
   merge(from: number, to: number, count: number): void;
   /** The function's value in each listed cell, in the arena. */

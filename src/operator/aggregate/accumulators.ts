@@ -1,6 +1,6 @@
 /** All accumulators of one operator over shared cells: counts rows once, updates each call by columns. */
 
-import { Vector } from '../../batch/index.ts';
+import { bitmapBytes, Vector } from '../../batch/index.ts';
 import { BIGINT, type Field, MillraceError } from '../../core/index.ts';
 import type { AggregateCall, Expression } from '../../expression/index.ts';
 import type { OperatorContext } from '../operator.ts';
@@ -81,10 +81,69 @@ export class Accumulators {
     const { kernels } = this.block.engine;
     const { cells, length, kinds } = rows;
     kernels.countRows(this.rowsAddress, this.block.stride, cells, length, kinds);
+    this.updateCounted(rows);
+  }
+
+  /** `update` for rows that `traceCounts` has counted. */
+  updateCounted(rows: CellRows): void {
     for (const { admission } of this.#admissions.values()) admission.update(rows);
     for (const { accumulator, admission } of this.#members) {
       accumulator.update(rows, admission.admitted);
     }
+  }
+
+  /**
+   * Counts rows, with the count after each; retractions from empty cells are ignored and sent to the bin.
+   *
+   * @param emptied bitmap over cells, zeroed, or 0 to go on past cells that were emptied
+   * @param out pointer to int64; -1 for an ignored row
+   * @returns the rows counted: it stops before a cell that has been emptied is used again
+   */
+  traceCounts(rows: CellRows, emptied: number, out: number): number {
+    const { kernels } = this.block.engine;
+    const { cells, length, kinds } = rows;
+    return kernels.traceRows(
+      this.rowsAddress,
+      this.block.stride,
+      cells,
+      length,
+      kinds,
+      emptied,
+      out,
+    );
+  }
+
+  /** Whether `trace` can be used. */
+  get traceable(): boolean {
+    return this.#members.every(({ accumulator }) => accumulator.trace !== undefined);
+  }
+
+  /**
+   * `updateCounted`, and the value of each call after each row.
+   *
+   * @param rowCounts of `traceCounts`
+   */
+  trace(rows: CellRows, rowCounts: number): Vector[] {
+    const { kernels, memory } = this.block.engine;
+    const traced = new Map<Admission, { counts: number; present: number }>();
+    for (const { admission } of this.#admissions.values()) {
+      const counts = admission.trace(rows, rowCounts);
+      const present = memory.reserve(bitmapBytes(rows.length));
+      const missing = kernels.countsPresent(counts, rows.length, present);
+      traced.set(admission, { counts, present: missing === 0 ? 0 : present });
+    }
+    return this.#members.map(({ accumulator, admission }) => {
+      const { counts, present } = traced.get(admission)!;
+      return accumulator.trace!(rows, admission.admitted, counts, present);
+    });
+  }
+
+  /** Pointer to the int64 row count of each listed cell. */
+  rowCounts(cells: number, count: number): number {
+    const { kernels, memory } = this.block.engine;
+    const out = memory.reserve(8 * count);
+    kernels.readCells(this.rowsAddress, this.block.stride, cells, count, 8, out);
+    return out;
   }
 
   merge(from: number, to: number, count: number): void {
@@ -113,9 +172,8 @@ export class Accumulators {
   }
 
   export(cells: number, count: number): Vector[] {
-    const { kernels, memory } = this.block.engine;
-    const rows = memory.reserve(8 * count);
-    kernels.readCells(this.rowsAddress, this.block.stride, cells, count, 8, rows);
+    const { memory } = this.block.engine;
+    const rows = this.rowCounts(cells, count);
     const columns = [new Vector(memory, BIGINT(false), count, 0, rows)];
     for (const { admission } of this.#admissions.values()) {
       if (admission.admitsAll) continue;

@@ -67,6 +67,30 @@ export class Admission {
     );
   }
 
+  /**
+   * `update`, with the number of admitted rows after each row.
+   *
+   * @param rowCounts pointer to the int64 row count of the cell after each row
+   * @returns a pointer to int64
+   */
+  trace(rows: CellRows, rowCounts: number): number {
+    if (this.#excludedField === null) return rowCounts;
+    const { kernels, memory } = this.#block.engine;
+    this.#admitted = this.#admit(rows);
+    const counts = memory.reserve(8 * rows.length);
+    kernels.traceAdmitted(
+      this.#block.address(this.#excludedField),
+      this.#block.stride,
+      rows.cells,
+      rows.length,
+      this.#admitted,
+      rows.kinds,
+      rowCounts,
+      counts,
+    );
+    return counts;
+  }
+
   merge(from: number, to: number, count: number): void {
     if (this.#excludedField === null) return;
     const { kernels } = this.#block.engine;

@@ -2,7 +2,7 @@
 
 import { Vector } from '../../batch/index.ts';
 import type { DataType, Field } from '../../core/index.ts';
-import type { Accumulator } from './accumulator.ts';
+import type { Accumulator, CellRows } from './accumulator.ts';
 import type { Admission } from './admission.ts';
 import type { CellBlock } from './cell-block.ts';
 
@@ -19,6 +19,10 @@ export class Count implements Accumulator {
   }
 
   update(): void {}
+
+  trace(rows: CellRows, _admitted: number, counts: number): Vector {
+    return new Vector(this.#block.engine.memory, this.#type, rows.length, 0, counts);
+  }
 
   merge(): void {}
 

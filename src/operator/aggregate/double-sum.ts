@@ -45,20 +45,34 @@ export class ExactDoubleSum implements Accumulator {
     this.#sums.add(rows, values, admitted);
   }
 
+  trace(rows: CellRows, admitted: number, counts: number, present: number): Vector {
+    const { engine } = this.#block;
+    const values = argumentColumn(engine, rows.batch, this.#argument);
+    const width = this.#result === 'average' ? 8 : physicalWidth(this.#type);
+    const sums = this.#sums.trace(rows, values, admitted, width);
+    return this.#finish(sums, counts, present, rows.length);
+  }
+
   merge(from: number, to: number, count: number): void {
     this.#sums.merge(from, to, count);
   }
 
   result(cells: number, count: number): Vector {
+    const present = this.#result === 'sum0' ? 0 : this.#admission.presence(cells, count);
+    const average = this.#result === 'average';
+    const sums = this.#sums.read(cells, count, average ? 8 : physicalWidth(this.#type));
+    const counts = average ? this.#admission.counts(cells, count) : 0;
+    return this.#finish(sums, counts, present, count);
+  }
+
+  #finish(sums: number, counts: number, present: number, count: number): Vector {
     const { memory } = this.#block.engine;
-    const valid = this.#result === 'sum0' ? 0 : this.#admission.presence(cells, count);
-    const width = physicalWidth(this.#type);
-    if (this.#result !== 'average') {
-      return new Vector(memory, this.#type, count, valid, this.#sums.read(cells, count, width));
-    }
-    const sums = this.#sums.read(cells, count, 8);
-    const means = averages(this.#block, sums, this.#admission.counts(cells, count), count, width);
-    return new Vector(memory, this.#type, count, valid, means);
+    const valid = this.#result === 'sum0' ? 0 : present;
+    const values =
+      this.#result === 'average'
+        ? averages(this.#block, sums, counts, count, physicalWidth(this.#type))
+        : sums;
+    return new Vector(memory, this.#type, count, valid, values);
   }
 
   release(cells: number, count: number): void {
@@ -118,25 +132,33 @@ export class PlainDoubleSum implements Accumulator {
     );
   }
 
+  trace(rows: CellRows, admitted: number, counts: number, present: number): Vector {
+    const block = this.#block;
+    const values = argumentColumn(block.engine, rows.batch, this.#argument);
+    const sums = block.engine.memory.reserve(8 * rows.length);
+    block.engine.kernels.traceDoubleSums(
+      block.address(this.#field),
+      block.stride,
+      rows.cells,
+      rows.length,
+      physicalWidth(values.type),
+      values.values,
+      admitted,
+      rows.kinds,
+      sums,
+    );
+    return this.#finish(sums, counts, present, rows.length);
+  }
+
   merge(from: number, to: number, count: number): void {
     const { kernels } = this.#block.engine;
     kernels.mergeDoubles(this.#block.address(this.#field), this.#block.stride, from, to, count);
   }
 
   result(cells: number, count: number): Vector {
-    const { kernels, memory } = this.#block.engine;
-    const valid = this.#result === 'sum0' ? 0 : this.#admission.presence(cells, count);
-    const width = physicalWidth(this.#type);
-    let values = this.#read(cells, count);
-    if (this.#result === 'average') {
-      const counts = this.#admission.counts(cells, count);
-      values = averages(this.#block, values, counts, count, width);
-    } else if (width === 4) {
-      const floats = memory.reserve(4 * count);
-      kernels.narrowDoubles(values, count, floats);
-      values = floats;
-    }
-    return new Vector(memory, this.#type, count, valid, values);
+    const present = this.#result === 'sum0' ? 0 : this.#admission.presence(cells, count);
+    const counts = this.#result === 'average' ? this.#admission.counts(cells, count) : 0;
+    return this.#finish(this.#read(cells, count), counts, present, count);
   }
 
   export(cells: number, count: number): readonly Vector[] {
@@ -148,6 +170,20 @@ export class PlainDoubleSum implements Accumulator {
     const { kernels } = this.#block.engine;
     const field = this.#block.address(this.#field);
     kernels.writeCells(field, this.#block.stride, cells, count, 8, sums!.values);
+  }
+
+  #finish(sums: number, counts: number, present: number, count: number): Vector {
+    const { kernels, memory } = this.#block.engine;
+    const valid = this.#result === 'sum0' ? 0 : present;
+    const width = physicalWidth(this.#type);
+    if (this.#result === 'average') {
+      const means = averages(this.#block, sums, counts, count, width);
+      return new Vector(memory, this.#type, count, valid, means);
+    }
+    if (width === 8) return new Vector(memory, this.#type, count, valid, sums);
+    const floats = memory.reserve(4 * count);
+    kernels.narrowDoubles(sums, count, floats);
+    return new Vector(memory, this.#type, count, valid, floats);
   }
 
   #read(cells: number, count: number): number {

@@ -50,6 +50,31 @@ export class ExactSums {
     );
   }
 
+  /** `add`, with the rounded sum after each row: pointer to doubles (`outWidth` 8) or floats (4). */
+  trace(rows: CellRows, values: Vector, admitted: number, outWidth: number): number {
+    const { kernels, memory } = this.#block.engine;
+    const width = physicalWidth(values.type);
+    const { cells, length, kinds } = rows;
+    const out = memory.reserve(outWidth * length);
+    this.#repeat(length, (from, field, stride) =>
+      kernels.traceExactSums(
+        field,
+        stride,
+        cells,
+        from,
+        length,
+        width,
+        values.values,
+        admitted,
+        kinds,
+        this.#pool,
+        outWidth,
+        out,
+      ),
+    );
+    return out;
+  }
+
   addSquares(rows: CellRows, values: Vector, admitted: number): void {
     const { kernels } = this.#block.engine;
     const { cells, length, kinds } = rows;

@@ -61,6 +61,25 @@ export class Extreme implements Accumulator {
     fold(field, block.stride, cells, length, this.#width, this.#float, values, admitted);
   }
 
+  trace(rows: CellRows, admitted: number, _counts: number, present: number): Vector {
+    const block = this.#block;
+    const { kernels, memory } = block.engine;
+    const { values } = argumentColumn(block.engine, rows.batch, this.#argument);
+    const out = memory.reserve(this.#width * rows.length);
+    const field = block.address(this.#field);
+    const { stride } = block;
+    const { cells, length } = rows;
+    const [width, max] = [this.#width, this.#max];
+    if (width === 16) {
+      const high = this.#high;
+      kernels.traceWideExtremes(field, stride, cells, length, high, values, admitted, max, out);
+    } else {
+      const float = this.#float;
+      kernels.traceExtremes(field, stride, cells, length, width, float, values, admitted, max, out);
+    }
+    return new Vector(memory, this.#type, length, present, out);
+  }
+
   merge(from: number, to: number, count: number): void {
     const { kernels } = this.#block.engine;
     const field = this.#block.address(this.#field);

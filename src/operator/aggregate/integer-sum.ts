@@ -48,27 +48,33 @@ export class IntegerSum implements Accumulator {
     );
   }
 
+  trace(rows: CellRows, admitted: number, counts: number, present: number): Vector {
+    const { engine } = this.#block;
+    const values = argumentColumn(engine, rows.batch, this.#argument);
+    const sums = engine.memory.reserve(8 * rows.length);
+    engine.kernels.traceIntegerSums(
+      this.#block.address(this.#field),
+      this.#block.stride,
+      rows.cells,
+      rows.length,
+      physicalWidth(values.type),
+      values.values,
+      admitted,
+      rows.kinds,
+      sums,
+    );
+    return this.#finish(sums, counts, present, rows.length);
+  }
+
   merge(from: number, to: number, count: number): void {
     const { kernels } = this.#block.engine;
     kernels.mergeSums(this.#block.address(this.#field), this.#block.stride, from, to, count);
   }
 
   result(cells: number, count: number): Vector {
-    const { engine } = this.#block;
-    const { kernels, memory } = engine;
-    let values = this.#read(cells, count);
-    if (this.#result === 'average') {
-      const counts = this.#admission.counts(cells, count);
-      kernels.averageIntegers(values, counts, count, values);
-    }
-    const valid = this.#result === 'sum0' ? 0 : this.#admission.presence(cells, count);
-    const width = physicalWidth(this.#type);
-    if (width < 8) {
-      const wide = values;
-      values = memory.reserve(width * count);
-      kernels.narrowIntegers(wide, count, width, values);
-    }
-    return new Vector(memory, this.#type, count, valid, values);
+    const present = this.#result === 'sum0' ? 0 : this.#admission.presence(cells, count);
+    const counts = this.#result === 'average' ? this.#admission.counts(cells, count) : 0;
+    return this.#finish(this.#read(cells, count), counts, present, count);
   }
 
   export(cells: number, count: number): readonly Vector[] {
@@ -80,6 +86,18 @@ export class IntegerSum implements Accumulator {
     const { kernels } = this.#block.engine;
     const field = this.#block.address(this.#field);
     kernels.writeCells(field, this.#block.stride, cells, count, 8, sums!.values);
+  }
+
+  /** Sums become results in place. @param counts admitted rows, for means */
+  #finish(sums: number, counts: number, present: number, count: number): Vector {
+    const { kernels, memory } = this.#block.engine;
+    if (this.#result === 'average') kernels.averageIntegers(sums, counts, count, sums);
+    const valid = this.#result === 'sum0' ? 0 : present;
+    const width = physicalWidth(this.#type);
+    if (width === 8) return new Vector(memory, this.#type, count, valid, sums);
+    const narrow = memory.reserve(width * count);
+    kernels.narrowIntegers(sums, count, width, narrow);
+    return new Vector(memory, this.#type, count, valid, narrow);
   }
 
   #read(cells: number, count: number): number {

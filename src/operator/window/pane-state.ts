@@ -3,8 +3,8 @@
 import { Batch, vectorOf } from '../../batch/index.ts';
 import { type Field, type Schema, TIMESTAMP } from '../../core/index.ts';
 import type { Accumulators } from '../aggregate/accumulators.ts';
+import type { GroupKeys } from '../aggregate/group-keys.ts';
 import type { OperatorContext } from '../operator.ts';
-import type { GroupKeys } from './group-keys.ts';
 import type { Panes } from './panes.ts';
 import { constantTime, millisOf } from './times.ts';
 

@@ -4,8 +4,8 @@ import { Batch, type HeldRows, type Vector } from '../../batch/index.ts';
 import { MIN_WATERMARK } from '../../core/index.ts';
 import type { NodeOf } from '../../plan/index.ts';
 import { Accumulators } from '../aggregate/accumulators.ts';
+import { GroupKeys } from '../aggregate/group-keys.ts';
 import type { Operator, OperatorContext, Progress } from '../operator.ts';
-import { GroupKeys } from './group-keys.ts';
 import { LateRows } from './late-rows.ts';
 import { registerPaneState } from './pane-state.ts';
 import { type Pane, type PaneRange, Panes } from './panes.ts';
@@ -55,7 +55,7 @@ export class SlicingWindowAggregate implements Operator {
   process(batch: Batch): void {
     if (batch.length === 0) return;
     const { window } = this.#node;
-    const slots = this.#keys.slots(batch);
+    const slots = this.#keys.slotsOf(this.#keys.columnsOf(batch), batch.length);
     const { times, placed } = window.processingTime
       ? { times: this.#now(batch.length), placed: [] }
       : this.#late.decide(batch, rowTimes(batch, window.timeColumn));

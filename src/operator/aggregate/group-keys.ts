@@ -12,7 +12,7 @@ export class GroupKeys {
   readonly #table: StateTable | null;
 
   /** @param columns of the operator's input, in the order of the output */
-  constructor(context: OperatorContext, name: string, columns: readonly number[]) {
+  constructor(context: OperatorContext, name: string, columns: readonly number[], ttlMs = 0) {
     const { fields } = context.inputs[0]!.schema;
     this.#engine = context.engine;
     this.#columns = columns;
@@ -26,6 +26,7 @@ export class GroupKeys {
             values: [],
             index: 'unique',
             transient: true,
+            ttlMs,
           });
   }
 
@@ -38,17 +39,31 @@ export class GroupKeys {
     return this.#table?.capacity ?? 1;
   }
 
-  /** Pointer to the int32 slot of each row's key, made where it is new. */
-  slots(batch: Batch): number {
-    return this.slotsOf(
-      this.#columns.map((column) => batch.column(column)),
-      batch.length,
-    );
+  /** The key columns of a batch of the operator's input. */
+  columnsOf(batch: Batch): Vector[] {
+    return this.#columns.map((column) => batch.column(column));
   }
 
+  /** Pointer to the int32 slot of each key, made where it is new. */
   slotsOf(keys: readonly Vector[], length: number): number {
-    if (this.#table === null) return this.#engine.memory.reserveZeroed(4 * length);
-    return this.#table.upsert(keys, length).slots;
+    return this.upsert(keys, length).slots;
+  }
+
+  /** The same with a bitmap of the rows that made their slot. */
+  upsert(keys: readonly Vector[], length: number): ReturnType<StateTable['upsert']> {
+    if (this.#table !== null) return this.#table.upsert(keys, length);
+    const slots = this.#engine.memory.reserveZeroed(4 * length);
+    return { slots, created: 0, createdCount: 0 };
+  }
+
+  /** Every slot that has a key, ascending. */
+  live(): Iterable<number> {
+    return this.#table?.slots() ?? [0];
+  }
+
+  /** Forgets the keys of int32 slots, each at most once. */
+  remove(slots: number, count: number): void {
+    this.#table?.remove(slots, count);
   }
 
   /** Key columns of the int32 slots at `slots`. */

@@ -1,0 +1,158 @@
+/** Groups of an unwindowed aggregation: key slot s has cell s + 1; cells of absent groups are reset. */
+
+import { Batch, take, Vector, vectorOf } from '../../batch/index.ts';
+import { INTEGER, type Schema } from '../../core/index.ts';
+import type { NodeOf } from '../../plan/index.ts';
+import type { OperatorContext } from '../operator.ts';
+import { Accumulators } from './accumulators.ts';
+import { GroupKeys } from './group-keys.ts';
+
+const LIST_ROWS = 16_384;
+
+/** Groups listed for output: int32 pointers in the arena. */
+export interface ListedGroups {
+  readonly slots: number;
+  readonly cells: number;
+  readonly count: number;
+}
+
+export class Groups {
+  readonly keys: GroupKeys;
+  readonly accumulators: Accumulators;
+  readonly #context: OperatorContext;
+  readonly #schema: Schema;
+  readonly #expires: boolean;
+  #cells = 0;
+
+  constructor(node: NodeOf<'groupAggregate'>, context: OperatorContext) {
+    this.#context = context;
+    this.#expires = node.stateTtlMs > 0;
+    this.keys = new GroupKeys(context, 'keys', node.keys, node.stateTtlMs);
+    this.accumulators = new Accumulators(context, node.aggregates);
+    this.#schema = { fields: [...this.keys.fields, ...this.accumulators.fields] };
+    context.state.register({
+      name: 'groups',
+      schema: this.#schema,
+      keyColumns: this.keys.fields.map((_, i) => i),
+      export: () => this.#export(),
+      import: (batch) => this.#import(batch),
+    });
+  }
+
+  /** Pointer to the int32 slot of each row's group. */
+  slots(batch: Batch): number {
+    const { length } = batch;
+    const made = this.keys.upsert(this.keys.columnsOf(batch), length);
+    this.#ensure();
+    if (this.#expires && made.createdCount > 0) this.#resetCreated(made, length);
+    return made.slots;
+  }
+
+  /** Pointer to the cells of int32 slots. */
+  cells(slots: number, count: number): number {
+    const { kernels, memory } = this.#context.engine;
+    const cells = memory.reserve(4 * count);
+    kernels.cellsOfGroups(slots, count, cells);
+    return cells;
+  }
+
+  /** The least number of int32 that an array by cell must hold. */
+  get cellCount(): number {
+    return this.#cells;
+  }
+
+  /** Removes the listed groups that have no rows; a group may be listed several times. */
+  removeEmpty(slots: readonly number[]): void {
+    if (slots.length === 0) return;
+    const { memory } = this.#context.engine;
+    const unique = [...new Set(slots)];
+    const listed = this.#list(unique);
+    const counts = this.accumulators.rowCounts(listed.cells, listed.count);
+    const empty = unique.filter((_, i) => memory.i64[(counts >>> 3) + i] === 0n);
+    if (empty.length === 0) return;
+    const gone = this.#list(empty);
+    this.accumulators.reset(gone.cells, gone.count);
+    this.keys.remove(gone.slots, gone.count);
+  }
+
+  /** Every group, as many at a time as a batch holds. */
+  *live(): Iterable<ListedGroups> {
+    let slots: number[] = [];
+    for (const slot of this.keys.live()) {
+      slots.push(slot);
+      if (slots.length < LIST_ROWS) continue;
+      yield this.#list(slots);
+      slots = [];
+    }
+    if (slots.length > 0) yield this.#list(slots);
+  }
+
+  /** Makes the cell of the one group that is there without keys. */
+  prepare(): void {
+    this.#ensure();
+  }
+
+  /** The listed groups that have rows. */
+  present(groups: ListedGroups): ListedGroups {
+    const { memory } = this.#context.engine;
+    const counts = this.accumulators.rowCounts(groups.cells, groups.count);
+    const slots = memory.i32.slice(groups.slots >>> 2, (groups.slots >>> 2) + groups.count);
+    const kept = Array.from(slots).filter((_, i) => memory.i64[(counts >>> 3) + i] !== 0n);
+    return kept.length === groups.count ? groups : this.#list(kept);
+  }
+
+  /** Keys and results of listed groups. */
+  read({ slots, cells, count }: ListedGroups): Vector[] {
+    return [...this.keys.read(slots, count), ...this.accumulators.results(cells, count)];
+  }
+
+  close(): void {
+    this.accumulators.close();
+  }
+
+  /** A slot whose time was over comes back with what its cell held. */
+  #resetCreated(
+    made: { slots: number; created: number; createdCount: number },
+    length: number,
+  ): void {
+    const { engine } = this.#context;
+    const { memory, kernels } = engine;
+    const { createdCount } = made;
+    const rows = memory.reserve(4 * createdCount);
+    kernels.bitmapPositions(made.created, 0, length, createdCount, rows);
+    const slots = new Vector(memory, INTEGER(false), length, 0, made.slots);
+    const fresh = take(engine, slots, rows, createdCount).values;
+    this.accumulators.reset(this.cells(fresh, createdCount), createdCount);
+  }
+
+  #list(slots: readonly number[]): ListedGroups {
+    const pointer = vectorOf(this.#context.engine.memory, INTEGER(false), slots).values;
+    return { slots: pointer, cells: this.cells(pointer, slots.length), count: slots.length };
+  }
+
+  /** Cells follow slots; new ones are reset at once, others when their group goes. */
+  #ensure(): void {
+    const wanted = this.keys.capacity + 1;
+    if (wanted <= this.#cells) return;
+    this.accumulators.ensure(wanted);
+    this.accumulators.block.resetRange(this.#cells, wanted - this.#cells);
+    this.#cells = wanted;
+  }
+
+  *#export(): Iterable<Batch> {
+    this.#ensure();
+    for (const { slots, cells, count } of this.live()) {
+      const columns = [...this.keys.read(slots, count), ...this.accumulators.export(cells, count)];
+      yield Batch.of(this.#context.engine, this.#schema, columns, count);
+    }
+  }
+
+  #import(batch: Batch): void {
+    const columns = batch.columns();
+    const first = this.keys.fields.length;
+    const slots = this.keys.slotsOf(columns.slice(0, first), batch.length);
+    this.#ensure();
+    const cells = this.cells(slots, batch.length);
+    this.accumulators.import(cells, batch.length, columns.slice(first));
+  }
+}
