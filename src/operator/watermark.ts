@@ -4,7 +4,7 @@ import { Batch, type Engine, type HeldRows, vectorOf } from '../batch/index.ts';
 import { INTEGER, MAX_WATERMARK, MIN_WATERMARK, schemaOf, TIMESTAMP } from '../core/index.ts';
 import { compile, type Evaluator } from '../expression/index.ts';
 import type { NodeOf } from '../plan/index.ts';
-import { evaluationContext } from './evaluation-context.ts';
+import { evaluationContext } from './evaluation.ts';
 import type { Operator, OperatorContext, Progress } from './operator.ts';
 import { microsOf, millisOf, rowTimes } from './window/times.ts';
 

@@ -25,16 +25,16 @@ export class Feed implements Target {
   hasEnded = false;
   /** Ended with its event time: false after a stop. */
   drained = true;
-  readonly #to: ChainedOperator;
+  readonly to: ChainedOperator;
 
   constructor(to: ChainedOperator, input: number) {
-    this.#to = to;
+    this.to = to;
     this.input = input;
     to.feeds.push(this);
   }
 
   batch(batch: Batch): void {
-    this.#to.process(batch, this.input);
+    this.to.process(batch, this.input);
   }
 
   watermark(watermarkMs: number): void {
@@ -176,6 +176,18 @@ export class ChainedOperator implements Output {
     if (isIdle === this.isIdle) return;
     this.isIdle = isIdle;
     for (const target of this.targets) target.idle(isIdle);
+  }
+
+  /** Tells the operators that keep a watermark per source partition what a source begins and ends to read. */
+  announcePartitions(added: readonly number[], finished: readonly number[]): void {
+    const operator = this.#operator;
+    if (operator?.partitions !== undefined) {
+      this.#call(() => operator.partitions!(added, finished));
+      return;
+    }
+    for (const target of this.targets) {
+      if (target instanceof Feed) target.to.announcePartitions(added, finished);
+    }
   }
 
   /** Nothing more will come out. */

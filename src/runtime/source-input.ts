@@ -12,6 +12,9 @@ export class SourceInput {
   readonly badRows: BadRow[] = [];
   readonly #reader: SourceReader;
   readonly #context: ChainContext;
+  /** Partitions that this reader was given and has not read to their end. */
+  readonly #partitions = new Set<number>();
+  #lastPartition = -1;
   #hasSplits = false;
   #stopping = false;
 
@@ -26,11 +29,18 @@ export class SourceInput {
   }
 
   addSplits(splits: readonly Split[], isLast: boolean): void {
-    if (splits.length > 0) this.#reader.addSplits(splits);
-    this.#hasSplits ||= splits.length > 0;
+    if (splits.length > 0) this.#addSplits(splits);
     if (isLast) this.#reader.noMoreSplits();
     // A subtask that has nothing to read must not hold event time back.
     this.head.idle(!this.#hasSplits && !isLast);
+  }
+
+  #addSplits(splits: readonly Split[]): void {
+    this.#hasSplits = true;
+    this.#reader.addSplits(splits);
+    const added = splits.map(({ partition }) => partition);
+    for (const partition of added) this.#partitions.add(partition);
+    this.head.announcePartitions(added, []);
   }
 
   /** Ends the input without ending its event time. */
@@ -53,7 +63,9 @@ export class SourceInput {
       if (result.kind === 'batch') {
         this.head.counters.rowsIn += result.batch.length;
         this.head.emit(result.batch);
+        this.#leavePartitions(result.batch.partition);
       } else if (result.kind === 'end') this.head.finish(true);
+      else this.#leavePartitions(-1);
       return result.kind !== 'wait';
     } catch (error) {
       throw inOperator(this.head.name, error);
@@ -73,6 +85,17 @@ export class SourceInput {
 
   close(): Promise<void> {
     return this.#reader.close();
+  }
+
+  /** Partitions that have ended must not hold event time back while others are read. */
+  #leavePartitions(current: number): void {
+    if (current === this.#lastPartition) return;
+    this.#lastPartition = current;
+    const open = new Set(this.#reader.snapshot().map(({ partition }) => partition));
+    const finished = [...this.#partitions].filter((partition) => !open.has(partition));
+    if (finished.length === 0) return;
+    for (const partition of finished) this.#partitions.delete(partition);
+    this.head.announcePartitions([], finished);
   }
 
   #collectBadRows(): void {

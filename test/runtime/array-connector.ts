@@ -107,7 +107,7 @@ class ArrayReader implements SourceReader {
   }
 
   snapshot(): readonly Split[] {
-    return [];
+    return this.#splits.map(({ partition, next }) => ({ id: `${partition}`, partition, next }));
   }
 
   async close(): Promise<void> {}
