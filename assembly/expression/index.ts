@@ -4,3 +4,7 @@ export * from './compare';
 export * from './divide';
 export * from './logic';
 export * from './select';
+export {
+  addMillis, addMonths, differenceMillis, extractFraction, extractInterval, extractMillis, millisToTemporal, rangeOfMillis,
+  roundMillis, roundMillisToDate, roundToMilli, shiftByZone, temporalToMillis,
+} from './temporal';

@@ -10,6 +10,7 @@ import { CASTS } from './functions/cast.ts';
 import { COMPARISON } from './functions/comparison.ts';
 import { CONDITIONAL } from './functions/conditional.ts';
 import { STRING_FUNCTIONS } from './functions/string.ts';
+import { TEMPORAL } from './functions/temporal.ts';
 
 const FAMILIES: readonly (readonly ScalarFunction[])[] = [
   ARITHMETIC,
@@ -17,6 +18,7 @@ const FAMILIES: readonly (readonly ScalarFunction[])[] = [
   COMPARISON,
   CONDITIONAL,
   STRING_FUNCTIONS,
+  TEMPORAL,
 ];
 
 const BY_NAME: ReadonlyMap<string, ScalarFunction> = indexed(FAMILIES.flat());

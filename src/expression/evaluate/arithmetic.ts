@@ -19,7 +19,7 @@ type Run = (
   out: number,
 ) => void;
 
-/** Of plain numbers, not decimals. */
+/** Of plain numbers and of intervals, not of decimals or times. */
 export const compileArithmetic: CompileCall = (call, compiler) => {
   if (call.args.length !== 2 || !call.args.every(({ type }) => isPlain(type))) return undefined;
   const run = runOf(call);
@@ -27,7 +27,8 @@ export const compileArithmetic: CompileCall = (call, compiler) => {
 };
 
 function isPlain(type: DataType): boolean {
-  return isNumeric(type) && type.kind !== 'DECIMAL';
+  const isInterval = type.kind === 'INTERVAL_YEAR_MONTH' || type.kind === 'INTERVAL_DAY_TIME';
+  return isInterval || (isNumeric(type) && type.kind !== 'DECIMAL');
 }
 
 function runOf({ name, type }: Call): Run | undefined {

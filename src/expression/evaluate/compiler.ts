@@ -13,6 +13,7 @@ import { compileLogic } from './logic.ts';
 import { lower } from './lower.ts';
 import { ColumnNode, LiteralNode, type Node, SharedNode } from './node.ts';
 import { RowFunctionNode } from './row-function.ts';
+import { compileTemporal } from './temporal.ts';
 
 /** Tries to evaluate a call by kernels; undefined when it has none for these types. */
 export type CompileCall = (call: Call, compiler: Compiler) => Node | undefined;
@@ -22,6 +23,7 @@ const BY_KERNEL: readonly CompileCall[] = [
   compileComparison,
   compileLogic,
   compileChoice,
+  compileTemporal,
 ];
 
 export class Compiler {

@@ -5,6 +5,7 @@ import {
   type DataType,
   DECIMAL,
   DOUBLE,
+  INTEGER,
   isInteger,
   isNumeric,
   isTimestamp,
@@ -85,21 +86,18 @@ const intervalAndTime = binary([['<DATETIME_INTERVAL>', '<DATETIME>']], (a, b) =
   isInterval(a) && isTemporal(b) ? [a, b] : undefined,
 );
 
-/** The factor is a BIGINT or a DECIMAL: an interval is never scaled by a rounded number. */
-function factor(type: DataType): DataType | undefined {
-  if (isInteger(type)) return BIGINT(type.nullable);
-  return isNumeric(type) ? type : undefined;
+/** An interval is scaled by whole numbers only, of its own width. */
+function factor(type: DataType, interval: DataType): DataType {
+  return interval.kind === 'INTERVAL_DAY_TIME' ? BIGINT(type.nullable) : INTEGER(type.nullable);
 }
 
-const intervalByNumber = binary([['<DATETIME_INTERVAL>', '<NUMERIC>']], (a, b) => {
-  const by = factor(b);
-  return isInterval(a) && by !== undefined ? [a, by] : undefined;
-});
+const intervalByNumber = binary([['<DATETIME_INTERVAL>', '<INTEGER>']], (a, b) =>
+  isInterval(a) && isInteger(b) ? [a, factor(b, a)] : undefined,
+);
 
-const numberByInterval = binary([['<NUMERIC>', '<DATETIME_INTERVAL>']], (a, b) => {
-  const by = factor(a);
-  return by !== undefined && isInterval(b) ? [by, b] : undefined;
-});
+const numberByInterval = binary([['<INTEGER>', '<DATETIME_INTERVAL>']], (a, b) =>
+  isInteger(a) && isInterval(b) ? [factor(a, b), b] : undefined,
+);
 
 function arithmetic(rule: DecimalRule): ResultRule {
   return (types) => {
@@ -131,7 +129,7 @@ export const ARITHMETIC: readonly ScalarFunction[] = [
     arithmetic(productType),
     infix('*'),
   ),
-  builtIn('DIVIDE', either(numbers, intervalByNumber), arithmetic(quotientType), infix('/')),
+  builtIn('DIVIDE', numbers, arithmetic(quotientType), infix('/')),
   builtIn('MOD', exactNumbers, arithmetic(remainderType), infix('%')),
   builtIn('NEGATE', signed, likeArgument(0), prefix('-')),
   builtIn('UNARY_PLUS', signed, likeArgument(0), prefix('+')),

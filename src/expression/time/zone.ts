@@ -3,7 +3,15 @@
 import { MILLIS_PER_DAY } from '../../core/index.ts';
 
 const HOUR_MS = 3_600_000;
-const CACHED_HOURS = 4096;
+const CACHED_HOURS = 65_536;
+/** Shorter than any time that a zone has kept one offset. */
+const PROBE_MS = 7 * MILLIS_PER_DAY;
+
+/** Offsets that hold from one start to the next, ascending; the first start is below every value asked for. */
+export interface Segments {
+  readonly startsMs: readonly number[];
+  readonly offsetsMs: readonly number[];
+}
 
 export interface Zone {
   /** Milliseconds that local time is ahead of UTC at an instant. */
@@ -13,6 +21,10 @@ export interface Zone {
    * instants the earlier one counts: java.time's rules.
    */
   toEpoch(localMs: number): number;
+  /** The offsets between two instants. */
+  segments(fromMs: number, toMs: number): Segments;
+  /** The same between two readings of the clock, by the rules of `toEpoch`. */
+  localSegments(fromMs: number, toMs: number): Segments;
 }
 
 const zones = new Map<string, Zone>();
@@ -34,7 +46,7 @@ export function isZone(name: string): boolean {
 
 function makeZone(name: string): Zone {
   const fixed = fixedOffset(name);
-  if (fixed !== undefined) return { offsetAt: () => fixed, toEpoch: (localMs) => localMs - fixed };
+  if (fixed !== undefined) return new FixedZone(fixed);
   const format = formatOf(name);
   return format === undefined ? zoneOf('UTC') : new NamedZone(format);
 }
@@ -67,10 +79,39 @@ function formatOf(name: string): Intl.DateTimeFormat | undefined {
   }
 }
 
+class FixedZone implements Zone {
+  readonly #offsetMs: number;
+  readonly #always: Segments;
+
+  constructor(offsetMs: number) {
+    this.#offsetMs = offsetMs;
+    this.#always = { startsMs: [-(2 ** 53)], offsetsMs: [offsetMs] };
+  }
+
+  offsetAt(): number {
+    return this.#offsetMs;
+  }
+
+  toEpoch(localMs: number): number {
+    return localMs - this.#offsetMs;
+  }
+
+  segments(): Segments {
+    return this.#always;
+  }
+
+  localSegments(): Segments {
+    return this.#always;
+  }
+}
+
 /** Offsets are asked for once per hour of time: transitions fall on whole quarters in modern zones. */
 class NamedZone implements Zone {
   readonly #format: Intl.DateTimeFormat;
   readonly #offsets = new Map<number, number>();
+  #known: Segments | null = null;
+  #fromMs = Number.POSITIVE_INFINITY;
+  #toMs = Number.NEGATIVE_INFINITY;
 
   constructor(format: Intl.DateTimeFormat) {
     this.#format = format;
@@ -96,6 +137,52 @@ class NamedZone implements Zone {
       if (this.offsetAt(epochMs) === offset) return epochMs;
     }
     return localMs - before;
+  }
+
+  /** Found once for all times seen so far: batches of a stream lie close together. */
+  segments(fromMs: number, toMs: number): Segments {
+    if (this.#known === null || fromMs < this.#fromMs || toMs > this.#toMs) {
+      this.#fromMs = Math.min(this.#fromMs, fromMs - PROBE_MS);
+      this.#toMs = Math.max(this.#toMs, toMs + PROBE_MS);
+      this.#known = this.#probe(this.#fromMs, this.#toMs);
+    }
+    return this.#known;
+  }
+
+  #probe(fromMs: number, toMs: number): Segments {
+    const startsMs = [fromMs];
+    const offsetsMs = [this.offsetAt(fromMs)];
+    let probeMs = fromMs;
+    while (probeMs < toMs) {
+      const nextMs = Math.min(toMs, probeMs + PROBE_MS);
+      const offset = this.offsetAt(nextMs);
+      if (offset !== offsetsMs.at(-1)) {
+        startsMs.push(this.#transition(probeMs, nextMs));
+        offsetsMs.push(offset);
+      }
+      probeMs = nextMs;
+    }
+    return { startsMs, offsetsMs };
+  }
+
+  localSegments(fromMs: number, toMs: number): Segments {
+    const { startsMs, offsetsMs } = this.segments(fromMs - MILLIS_PER_DAY, toMs + MILLIS_PER_DAY);
+    const local = startsMs.map((startMs, i) =>
+      i === 0 ? startMs - MILLIS_PER_DAY : startMs + Math.max(offsetsMs[i - 1]!, offsetsMs[i]!),
+    );
+    return { startsMs: local, offsetsMs };
+  }
+
+  /** The first millisecond after `fromMs` with the offset that holds at `toMs`. */
+  #transition(fromMs: number, toMs: number): number {
+    const after = this.offsetAt(toMs);
+    let [low, high] = [fromMs, toMs];
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (this.offsetAt(middle) === after) high = middle;
+      else low = middle;
+    }
+    return high;
   }
 
   #lookUp(epochMs: number): number {
