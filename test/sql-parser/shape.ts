@@ -2,15 +2,18 @@
 
 const PLACES = new Set(['span', 'text', 'source']);
 
-/** The tree without its places; the `text` of a number is no place. */
+/** The tree without its places; the text of a number and the source of a LIKE are none. */
 export function shape(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(shape);
   if (typeof node !== 'object' || node === null) return node;
   const isNumber = 'kind' in node && node.kind === 'NumberLiteral';
   const kept = Object.entries(node).filter(
-    ([key]) => !PLACES.has(key) || (isNumber && key === 'text'),
+    ([key, value]) =>
+      !PLACES.has(key) || isNumber || (key === 'source' && typeof value === 'object'),
   );
-  return Object.fromEntries(kept.map(([key, value]) => [key, shape(value)]));
+  return Object.fromEntries(
+    kept.filter(([key]) => key !== 'span').map(([key, value]) => [key, shape(value)]),
+  );
 }
 
 /** Every node with a span in a tree. */

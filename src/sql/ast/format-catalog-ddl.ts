@@ -56,13 +56,7 @@ export function formatCatalogDdl(node: CatalogStatement): string {
     case 'AlterFunction':
       return formatFunction(node);
     case 'CreateCatalog':
-      return join(
-        'CREATE CATALOG',
-        ifNotExists(node),
-        formatIdentifier(node.name),
-        formatComment(node.comment),
-        withOptions(node.options),
-      );
+      return formatCreateCatalog(node);
     case 'AlterCatalog': {
       const { action } = node;
       const text =
@@ -84,16 +78,7 @@ export function formatCatalogDdl(node: CatalogStatement): string {
     case 'AlterModel':
       return join('ALTER MODEL', ifExists(node), formatName(node.name), formatAction(node.action));
     case 'CreateConnection':
-      return join(
-        'CREATE',
-        node.temporary && 'TEMPORARY',
-        node.system && 'SYSTEM',
-        'CONNECTION',
-        ifNotExists(node),
-        formatName(node.name),
-        formatComment(node.comment),
-        `WITH ${formatOptions(node.options)}`,
-      );
+      return formatCreateConnection(node);
     case 'AlterConnection':
       return join(
         'ALTER CONNECTION',
@@ -136,6 +121,24 @@ function formatCreateView(node: CreateView): string {
     node.columns.length > 0 && formatColumns(node.columns),
     formatComment(node.comment),
     `AS ${formatQuery(node.query)}`,
+  );
+}
+
+function formatCreateCatalog({ name, comment, options, ...node }: CreateCatalog): string {
+  const rest = join(formatComment(comment), withOptions(options));
+  return join('CREATE CATALOG', ifNotExists(node), formatIdentifier(name), rest);
+}
+
+function formatCreateConnection(node: CreateConnection): string {
+  return join(
+    'CREATE',
+    node.temporary && 'TEMPORARY',
+    node.system && 'SYSTEM',
+    'CONNECTION',
+    ifNotExists(node),
+    formatName(node.name),
+    formatComment(node.comment),
+    `WITH ${formatOptions(node.options)}`,
   );
 }
 

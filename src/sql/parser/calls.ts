@@ -95,12 +95,12 @@ function parseNullTreatment(p: Cursor): 'IGNORE' | 'RESPECT' | undefined {
 
 /** IGNORE NULLS, WITHIN GROUP, FILTER and OVER after the parentheses, in this order. */
 export function withClauses(p: Cursor, call: Call): Call {
-  const first = p.tokens[p.index - 1]!;
+  const first = p.previous;
   const nulls = parseNullTreatment(p);
   const withinGroup = parseWithinGroup(p);
   const filter = parseFilter(p);
   const over = p.take('OVER') ? parseOver(p) : undefined;
-  if (p.tokens[p.index - 1] === first) return call;
+  if (p.previous === first) return call;
   const { start, line, column } = call.span;
   return {
     ...call,
@@ -187,7 +187,7 @@ function parseTableArgument(p: Cursor): TableArgument {
 function withPartition(p: Cursor, value: Expression): Expression {
   if (value.kind !== 'Subquery' || !(p.at('PARTITION') || p.at('ORDER'))) return value;
   const parts = parsePartitionAndOrder(p);
-  const end = p.tokens[p.index - 1]!.end;
+  const end = p.previous.end;
   return { kind: 'TableArgument', table: value.query, ...parts, span: { ...value.span, end } };
 }
 

@@ -76,7 +76,7 @@ function parseProperties(p: Cursor): Properties {
 }
 
 function parseLike(p: Cursor): TableLike {
-  const first = p.tokens[p.index - 1]!;
+  const first = p.previous;
   const source = parseName(p, 'table');
   const rules: TableLikeRule[] = [];
   if (p.take('(')) {
@@ -148,7 +148,7 @@ export function parseRefreshMode(p: Cursor): 'FULL' | 'CONTINUOUS' {
 }
 
 function parseStartMode(p: Cursor): StartMode {
-  const first = p.tokens[p.index - 1]!;
+  const first = p.previous;
   p.expect('=');
   const mode = p.expectOne([
     'FROM_BEGINNING',

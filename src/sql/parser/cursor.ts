@@ -81,6 +81,11 @@ export class Cursor {
     return this.tokens[this.index]!;
   }
 
+  /** The token taken last; before the first one, the first. */
+  get previous(): Token {
+    return this.tokens[this.index - 1] ?? this.token;
+  }
+
   /** The token `ahead` of the next one; the last one is an `end` for ever. */
   peek(ahead: number): Token {
     return this.tokens[Math.min(this.index + ahead, this.tokens.length - 1)]!;
@@ -164,8 +169,7 @@ export class Cursor {
 
   /** The place from a token on to the last one taken. */
   since(first: Token): Span {
-    const last = this.tokens[this.index - 1] ?? first;
-    const end = Math.max(first.end, last.end);
+    const end = Math.max(first.end, this.previous.end);
     return { start: first.start, end, line: first.line, column: first.column };
   }
 

@@ -34,7 +34,7 @@ export function parseMatchRecognize(p: Cursor, input: TableReference): MatchReco
   p.expect('DEFINE');
   const define = p.list(parseDefinition);
   p.expect(')');
-  const span = { ...input.span, end: p.tokens[p.index - 1]!.end };
+  const span = { ...input.span, end: p.previous.end };
   return {
     kind: 'MatchRecognize',
     input,

@@ -160,7 +160,7 @@ export function parseQueryOrList(p: Cursor): Query | readonly Expression[] {
   if (atQuery(p)) return closeQuery(p, p.query());
   const first = p.token;
   const expression = p.expression();
-  const whole = p.tokens[p.index - 1]!.key === ')' && first.key === '(';
+  const whole = p.previous.key === ')' && first.key === '(';
   if (expression.kind === 'Subquery' && whole && (continuesQuery(p) || p.at(')'))) {
     return closeQuery(p, p.grammar.restOfQuery(p, expression.query, first));
   }

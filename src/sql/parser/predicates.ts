@@ -100,5 +100,5 @@ export function parseFieldAccess(p: Cursor, operand: Expression): FieldAccess {
 }
 
 function spanFrom(operand: Expression, p: Cursor): Expression['span'] {
-  return joinSpans(operand.span, tokenSpan(p.tokens[p.index - 1]!));
+  return joinSpans(operand.span, tokenSpan(p.previous));
 }

@@ -83,7 +83,7 @@ function parseSetOperations(p: Cursor, first: QueryBody, minimum: number): Query
     p.advance();
     const all = p.takeOne(['ALL', 'DISTINCT']) === 'ALL';
     const right = parseSetOperations(p, parseTerm(p), precedence + 1);
-    const span = joinSpans(left.span, tokenSpan(p.tokens[p.index - 1]!));
+    const span = joinSpans(left.span, tokenSpan(p.previous));
     left = { kind: 'SetOperation', operator, all, left, right, span } satisfies SetOperation;
   }
 }
@@ -149,6 +149,6 @@ function parseOffset(p: Cursor): Pick<Query, 'offset'> {
 function parseCount(p: Cursor): Expression {
   if (!p.take('?')) return parseNumberLiteral(p);
   p.parameters += 1;
-  const span = tokenSpan(p.tokens[p.index - 1]!);
+  const span = tokenSpan(p.previous);
   return { kind: 'Parameter', index: p.parameters - 1, span };
 }

@@ -51,7 +51,7 @@ function parseJoins(p: Cursor): TableReference {
     const right = parseTable(p);
     const condition = parseCondition(p, kind, first);
     const joined = join(left, right, { ...kind, ...condition });
-    left = { ...joined, span: { ...joined.span, end: p.tokens[p.index - 1]!.end } };
+    left = { ...joined, span: { ...joined.span, end: p.previous.end } };
   }
 }
 
@@ -91,7 +91,7 @@ function parseCondition(p: Cursor, { type, natural, asof }: JoinKind, first: Tok
       'leave it out, or write JOIN ... ON',
     );
   }
-  const match = asof && p.take('MATCH_CONDITION') ? { matchCondition: parseMatchCondition(p) } : {};
+  const match = asof && atMatchCondition(p) ? { matchCondition: parseMatchCondition(p) } : {};
   if (p.take('ON')) return { ...match, on: p.expression() };
   if (p.take('USING')) return { ...match, using: parseColumnList(p) };
   if ('matchCondition' in match) return match;
@@ -99,8 +99,13 @@ function parseCondition(p: Cursor, { type, natural, asof }: JoinKind, first: Tok
   return p.unexpected();
 }
 
+/** No keyword of Flink's either, and so no alias only before its parenthesis. */
+function atMatchCondition(p: Cursor): boolean {
+  return p.token.key === 'MATCH_CONDITION' && p.peek(1).key === '(';
+}
+
 function parseMatchCondition(p: Cursor): Expression {
-  p.expect('(');
+  p.expect('MATCH_CONDITION', '(');
   const condition = p.expression();
   p.expect(')');
   return condition;
@@ -198,7 +203,7 @@ function closeDerived(p: Cursor, query: Query, first: Token, lateral: boolean): 
 
 function withAlias(p: Cursor, table: TableReference): TableReference {
   if (table.kind === 'Join') return table;
-  const first = p.tokens[p.index - 1]!;
+  const first = p.previous;
   const alias = parseAlias(p);
   const sample = p.take('TABLESAMPLE') ? parseSample(p) : undefined;
   if (alias === undefined && sample === undefined) return table;
@@ -209,7 +214,7 @@ function withAlias(p: Cursor, table: TableReference): TableReference {
 function parseAlias(p: Cursor): TableAlias | undefined {
   const first = p.token;
   const explicit = p.take('AS');
-  if (!explicit && (!p.atName('alias') || atAsof(p))) return undefined;
+  if (!explicit && (!p.atName('alias') || atAsof(p) || atMatchCondition(p))) return undefined;
   if (!explicit) p.implicitAlias = p.index;
   const name = parseIdentifier(p, 'alias');
   const columns = p.at('(') ? parseColumnList(p) : [];
@@ -217,7 +222,7 @@ function parseAlias(p: Cursor): TableAlias | undefined {
 }
 
 function parseSample(p: Cursor): TableSample {
-  const first = p.tokens[p.index - 1]!;
+  const first = p.previous;
   const method = p.expectOne(['BERNOULLI', 'SYSTEM']);
   p.expect('(');
   const percent = parseNumberLiteral(p).text;

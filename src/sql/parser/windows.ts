@@ -31,7 +31,7 @@ function parseWindow(p: Cursor): WindowSpec {
 }
 
 function parseFrame(p: Cursor, unit: 'ROWS' | 'RANGE'): Frame {
-  const first = p.tokens[p.index - 1]!;
+  const first = p.previous;
   if (!p.take('BETWEEN'))
     return { kind: 'Frame', unit, start: parseBound(p), span: p.since(first) };
   const start = parseBound(p);
