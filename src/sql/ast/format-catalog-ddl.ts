@@ -43,15 +43,8 @@ export function formatCatalogDdl(node: CatalogStatement): string {
   switch (node.kind) {
     case 'CreateView':
       return formatCreateView(node);
-    case 'AlterView': {
-      const to = node.renameTo && `RENAME TO ${formatName(node.renameTo)}`;
-      return join(
-        'ALTER VIEW',
-        formatName(node.name),
-        to,
-        node.query && `AS ${formatQuery(node.query)}`,
-      );
-    }
+    case 'AlterView':
+      return formatAlterView(node);
     case 'CreateFunction':
     case 'AlterFunction':
       return formatFunction(node);
@@ -97,6 +90,15 @@ export function formatCatalogDdl(node: CatalogStatement): string {
         node.cascade && 'CASCADE',
       );
   }
+}
+
+function formatAlterView(node: AlterView): string {
+  return join(
+    'ALTER VIEW',
+    formatName(node.name),
+    node.renameTo && `RENAME TO ${formatName(node.renameTo)}`,
+    node.query && `AS ${formatQuery(node.query)}`,
+  );
 }
 
 function ifNotExists(node: { readonly ifNotExists: boolean }): string | false {
