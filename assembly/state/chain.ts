@@ -1,5 +1,5 @@
 // The chain index: rows appended behind the last row of their key, and all rows of many keys at once.
-import { KEY_COUNT, KEY_FIRST, KEY_LAST, linkBetween, NODE_NEXT, NODE_OWNER, unlinkNode } from './links';
+import { KEY_COUNT, KEY_FIRST, KEY_LAST, linkBetween, NODE_NEXT, NODE_OWNER, NODE_PREV, unlinkNode } from './links';
 
 /** Links row slots behind the last row of their keys, in order. */
 export function chainAppend(
@@ -10,6 +10,25 @@ export function chainAppend(
     const key = keys + (<usize>owner << 4);
     const last = load<i32>(key, KEY_COUNT) == 0 ? -1 : load<i32>(key, KEY_LAST);
     linkBetween(nodes, shift, key, owner, load<i32>(slots + (<usize>i << 2)), last, -1);
+  }
+}
+
+/** Links rows by their sequence numbers (a BIGINT column), which need not arrive in order: O(1) where they do. */
+export function chainInsert(
+  nodes: usize, shift: i32, keys: usize, sequences: usize, keySlots: usize, slots: usize, count: i32,
+): void {
+  for (let i = 0; i < count; i++) {
+    const owner = load<i32>(keySlots + (<usize>i << 2));
+    const slot = load<i32>(slots + (<usize>i << 2));
+    const key = keys + (<usize>owner << 4);
+    const sequence = load<i64>(sequences + (<usize>slot << 3));
+    let prev = load<i32>(key, KEY_COUNT) == 0 ? -1 : load<i32>(key, KEY_LAST);
+    let next = -1;
+    while (prev >= 0 && load<i64>(sequences + (<usize>prev << 3)) > sequence) {
+      next = prev;
+      prev = load<i32>(nodes + (<usize>prev << shift), NODE_PREV);
+    }
+    linkBetween(nodes, shift, key, owner, slot, prev, next);
   }
 }
 

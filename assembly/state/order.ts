@@ -10,7 +10,7 @@ const SIGN: u64 = 0x8000000000000000;
 // @ts-ignore: decorator
 @inline
 function floatRank(value: f64): u64 {
-  const bits = canonicalBits(value);
+  const bits = canonicalBits(value + 0.0); // the zeros of either sign are equal in order
   return (bits & SIGN) != 0 ? ~bits : bits | SIGN;
 }
 

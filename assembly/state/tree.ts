@@ -29,13 +29,26 @@ function priority(slot: i32): u32 {
   return (hash ^ (hash >>> 15)) * 0x85ebca6b;
 }
 
-/** Whether the row at `slot`, of rank `rank`, comes before the one at `other`. */
+/** Whether the row at `slot`, of rank `rank`, comes before the one at `other`: of equal ones, the one that came first. */
 // @ts-ignore: decorator
 @inline
-function before(nodes: usize, order: usize, columns: i32, rank: u64, slot: i32, other: i32): bool {
+function before(
+  nodes: usize, order: usize, columns: i32, sequences: usize, rank: u64, slot: i32, other: i32,
+): bool {
   const otherRank = load<u64>(nodeOf(nodes, other), NODE_RANK);
   if (rank != otherRank) return rank < otherRank;
-  return compareSlots(order, columns, slot, other) < 0;
+  const compared = compareSlots(order, columns, slot, other);
+  if (compared != 0) return compared < 0;
+  return load<i64>(sequences + (<usize>slot << 3)) < load<i64>(sequences + (<usize>other << 3));
+}
+
+/** Whether the bound at `slot`, of rank `rank`, comes after the row at `other`. */
+// @ts-ignore: decorator
+@inline
+function after(nodes: usize, order: usize, columns: i32, rank: u64, slot: i32, other: i32): bool {
+  const otherRank = load<u64>(nodeOf(nodes, other), NODE_RANK);
+  if (rank != otherRank) return rank > otherRank;
+  return compareSlots(order, columns, slot, other) > 0;
 }
 
 // @ts-ignore: decorator
@@ -93,38 +106,25 @@ function attach(nodes: usize, key: usize, owner: i32, slot: i32, prev: i32, next
   }
 }
 
-/** The first row of a key that comes after (`strict`) or not before the row at `slot`; -1 if none. */
-// @ts-ignore: decorator
-@inline
+/** The first row of a key that the row at `slot` comes before; -1 if none. */
 function successor(
-  nodes: usize, order: usize, columns: i32, key: usize, rank: u64, slot: i32, strict: bool,
+  nodes: usize, order: usize, columns: i32, sequences: usize, key: usize, rank: u64, slot: i32,
 ): i32 {
   let found = -1;
   let at = load<i32>(key, KEY_ROOT);
   while (at >= 0) {
-    const node = nodeOf(nodes, at);
-    const earlier = strict
-      ? before(nodes, order, columns, rank, slot, at)
-      : !after(nodes, order, columns, rank, slot, at);
-    if (earlier) {
+    if (before(nodes, order, columns, sequences, rank, slot, at)) {
       found = at;
-      at = load<i32>(node, NODE_LEFT);
-    } else at = load<i32>(node, NODE_RIGHT);
+      at = load<i32>(nodeOf(nodes, at), NODE_LEFT);
+    } else at = load<i32>(nodeOf(nodes, at), NODE_RIGHT);
   }
   return found;
 }
 
-// @ts-ignore: decorator
-@inline
-function after(nodes: usize, order: usize, columns: i32, rank: u64, slot: i32, other: i32): bool {
-  const otherRank = load<u64>(nodeOf(nodes, other), NODE_RANK);
-  if (rank != otherRank) return rank > otherRank;
-  return compareSlots(order, columns, slot, other) > 0;
-}
-
-/** Inserts rows whose columns are written, each behind the rows of its key that it does not come before. */
+/** Inserts rows whose columns and sequence numbers (a BIGINT column) are written. */
 export function treeInsert(
-  nodes: usize, keys: usize, order: usize, columns: i32, keySlots: usize, slots: usize, count: i32,
+  nodes: usize, keys: usize, order: usize, columns: i32, sequences: usize, keySlots: usize, slots: usize,
+  count: i32,
 ): void {
   for (let i = 0; i < count; i++) {
     const slot = load<i32>(slots + (<usize>i << 2));
@@ -139,13 +139,13 @@ export function treeInsert(
     let prev = load<i32>(key, KEY_LAST);
     let next = -1;
     let steps = NEAR;
-    while (prev >= 0 && steps > 0 && before(nodes, order, columns, rank, slot, prev)) {
+    while (prev >= 0 && steps > 0 && before(nodes, order, columns, sequences, rank, slot, prev)) {
       next = prev;
       prev = load<i32>(nodeOf(nodes, prev), NODE_PREV);
       steps--;
     }
     if (prev >= 0 && steps == 0) {
-      next = successor(nodes, order, columns, key, rank, slot, true);
+      next = successor(nodes, order, columns, sequences, key, rank, slot);
       prev = load<i32>(nodeOf(nodes, next), NODE_PREV);
     }
     attach(nodes, key, owner, slot, prev, next);
@@ -186,5 +186,15 @@ export function treeSeek(
 ): i32 {
   const key = keys + (<usize>keySlot << 4);
   if (load<i32>(key, KEY_COUNT) == 0) return -1;
-  return successor(nodes, order, columns, key, rankOf(order, bound), bound, false);
+  const rank = rankOf(order, bound);
+  let found = -1;
+  let at = load<i32>(key, KEY_ROOT);
+  while (at >= 0) {
+    if (after(nodes, order, columns, rank, bound, at)) at = load<i32>(nodeOf(nodes, at), NODE_RIGHT);
+    else {
+      found = at;
+      at = load<i32>(nodeOf(nodes, at), NODE_LEFT);
+    }
+  }
+  return found;
 }

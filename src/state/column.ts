@@ -59,6 +59,11 @@ export class StateColumn {
     return this.#kind;
   }
 
+  /** Pointer to the values by slot; of text to (pointer, length) pairs. Changes when the slots grow. */
+  get stored(): number {
+    return this.#values.pointer;
+  }
+
   /** The rows of a batch as kernels of this table take them: nested values serialised. */
   flat(vector: Vector): Vector {
     const { name } = this.field;
@@ -83,7 +88,7 @@ export class StateColumn {
   /** A vector of the values at int32 slots; a negative slot gives null. */
   read(slots: number, count: number): Vector {
     const { memory, kernels } = this.#engine;
-    if (!this.#text) return take(this.#engine, this.#stored(), slots, count);
+    if (!this.#text) return take(this.#engine, this.#vector(), slots, count);
     const validity = memory.reserve(bitmapBytes(count));
     const nulls = kernels.takeValidity(this.#validity.pointer, slots, count, validity);
     const offsets = memory.reserve(4 * (count + 1));
@@ -138,7 +143,7 @@ export class StateColumn {
 
   get(slot: number): Value {
     if (this.isNull(slot)) return null;
-    if (!this.#text) return this.#stored().get(slot);
+    if (!this.#text) return this.#vector().get(slot);
     const { memory } = this.#engine;
     const pair = (this.#values.pointer >>> 2) + 2 * slot;
     const start = memory.u32[pair]!;
@@ -217,7 +222,7 @@ export class StateColumn {
     memory.u8[at] = memory.u8[at]! | (1 << (slot & 7));
   }
 
-  #stored(): Vector {
+  #vector(): Vector {
     return new Vector(
       this.#engine.memory,
       this.field.type,

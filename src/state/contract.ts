@@ -57,6 +57,11 @@ export interface StateTable {
   matches(keys: readonly Vector[], length: number): Matches;
   /** chain, ordered: a new slot per row. Returns a pointer to int32 slots. */
   append(keys: readonly Vector[], values: readonly Vector[], length: number): number;
+  /**
+   * Counts as a write of these rows, for TTL and incremental snapshots: for operators that keep columns of
+   * their own beside the table. `upsert`, `append`, `write` and `set` are writes; `find` and `read` are not.
+   */
+  touch(slots: number, count: number): void;
   /** Removes slots; each at most once. */
   remove(slots: number, count: number): void;
   removeSlot(slot: number): void;
@@ -114,6 +119,9 @@ export interface StatePart {
   import(batch: Batch): void;
 }
 
+/** How a value of several subtasks becomes that of one, when the parallelism changes. */
+export type ValueMerge = 'min' | 'max' | 'sum';
+
 /** An operator's state, made in its constructor or `open`. */
 export interface StateStore {
   table(spec: StateTableSpec): StateTable;
@@ -122,6 +130,6 @@ export interface StateStore {
   value(
     name: string,
     initial: number,
-    merge: 'min' | 'max' | 'sum',
+    merge: ValueMerge,
   ): { get(): number; set(value: number): void };
 }

@@ -96,6 +96,12 @@ export class TextHeap {
     this.#memory.u32[this.#at + HEAP.garbage] = 0;
   }
 
+  /** Frees all; the heap is not used again. */
+  close(): void {
+    this.reset();
+    this.#memory.free(this.header, HEAP_BYTES);
+  }
+
   #forget(): void {
     this.#pages = [];
     this.#usedBytes = 0;

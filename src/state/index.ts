@@ -2,4 +2,5 @@
 export type * from './contract.ts';
 export * from './key-groups.ts';
 export { HashPartitioner, hashKeys, keyGroupsOf, type Partitioned } from './partition.ts';
+export * from './snapshot.ts';
 export { createStateStore, type InMemoryStateStore, type StateStoreOptions } from './store.ts';

@@ -121,6 +121,11 @@ export class KeyIndex {
     this.slots.reset();
   }
 
+  close(): void {
+    this.reset();
+    this.#engine.memory.free(this.#header, INDEX_BYTES);
+  }
+
   #records(): number {
     return this.columns[0]?.record ?? 0;
   }

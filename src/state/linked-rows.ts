@@ -28,7 +28,9 @@ export class LinkedRows {
   readonly #shift: number;
   readonly #order: readonly SortKey[];
   readonly #orderRecords: number;
+  readonly #header: number;
   #values: readonly StateColumn[] = [];
+  #sequence: StateColumn | null = null;
   /** Of an ordered table: a slot that is never live, where the bound of a seek is put. */
   #bound = -1;
 
@@ -37,32 +39,36 @@ export class LinkedRows {
     this.#engine = engine;
     this.#order = order;
     this.#shift = order.length === 0 ? CHAIN_SHIFT : TREE_SHIFT;
-    this.#orderRecords = memory.allocateZeroed(COLUMN_BYTES * Math.max(1, order.length));
-    this.slots = new Slots(engine, memory.allocateZeroed(SLOTS_BYTES));
+    this.#orderRecords = memory.allocateZeroed(COLUMN_BYTES * order.length);
+    this.#header = memory.allocateZeroed(SLOTS_BYTES);
+    this.slots = new Slots(engine, this.#header);
     this.#nodes = this.slots.array(8 << this.#shift);
     this.#keys = keySlots.array(8 << KEY_SHIFT);
   }
 
-  /** The table's value columns, in these slots. */
-  attach(values: readonly StateColumn[]): void {
+  /** The table's value columns and the numbers that say which row came first, in these slots. */
+  attach(values: readonly StateColumn[], sequence: StateColumn): void {
     this.#values = values;
+    this.#sequence = sequence;
   }
 
   get size(): number {
     return this.slots.size - (this.#bound < 0 ? 0 : 1);
   }
 
-  /** Links rows whose values are written to their keys. */
-  link(keySlots: number, slots: number, count: number): void {
+  /** Links rows whose values and sequence numbers are written; `latest` says that the numbers are the highest so far. */
+  link(keySlots: number, slots: number, count: number, latest: boolean): void {
     const { kernels } = this.#engine;
     const nodes = this.#nodes.pointer;
     const keys = this.#keys.pointer;
-    if (this.#order.length === 0) {
+    const sequences = this.#sequence!.stored;
+    if (this.#order.length > 0) {
+      const order = this.#describeOrder();
+      const sortColumns = this.#order.length;
+      kernels.treeInsert(nodes, keys, order, sortColumns, sequences, keySlots, slots, count);
+    } else if (latest) {
       kernels.chainAppend(nodes, this.#shift, keys, keySlots, slots, count);
-      return;
-    }
-    const order = this.#describeOrder();
-    kernels.treeInsert(nodes, keys, order, this.#order.length, keySlots, slots, count);
+    } else kernels.chainInsert(nodes, this.#shift, keys, sequences, keySlots, slots, count);
   }
 
   /** Takes rows out of their keys and gives the keys that lost their last one. */
@@ -157,6 +163,13 @@ export class LinkedRows {
   reset(): void {
     this.slots.reset();
     this.#bound = -1;
+  }
+
+  close(): void {
+    this.reset();
+    const { memory } = this.#engine;
+    memory.free(this.#header, SLOTS_BYTES);
+    memory.free(this.#orderRecords, COLUMN_BYTES * this.#order.length);
   }
 
   #describeOrder(): number {

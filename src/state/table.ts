@@ -1,4 +1,4 @@
-/** The state table over linear memory: a key index, linked rows where a key has several, and columns by slot. */
+/** The state table over linear memory, as operators see it: rows that have expired are absent. */
 
 import {
   BATCH_ROWS,
@@ -10,147 +10,127 @@ import {
   vectorOf,
 } from '../batch/index.ts';
 import { assert, type Field, type Schema } from '../core/index.ts';
-import { StateColumn } from './column.ts';
 import type { Matches, StateTable, StateTableSpec } from './contract.ts';
 import { notSortable, unknownColumn } from './errors.ts';
-import { TextHeap } from './heap.ts';
-import { KeyIndex, type Upserted } from './key-index.ts';
-import { COLUMN_BYTES, isNested } from './layout.ts';
-import { LinkedRows } from './linked-rows.ts';
-import type { Slots } from './slots.ts';
+import { Expiry } from './expiry.ts';
+import type { Upserted } from './key-index.ts';
+import { isNested } from './layout.ts';
+import type { LinkedRows } from './linked-rows.ts';
+import { RowStore } from './row-store.ts';
 
 export class InMemoryStateTable implements StateTable {
   readonly spec: StateTableSpec;
-  readonly schema: Schema;
+  readonly rows: RowStore;
   readonly #engine: Engine;
-  readonly #heap: TextHeap;
-  readonly #keys: KeyIndex;
-  /** Null where a key has one row, in the key's own slot. */
-  readonly #rows: LinkedRows | null;
-  /** Slots of rows. */
-  readonly #slots: Slots;
-  readonly #columns: readonly StateColumn[];
-  readonly #values: readonly StateColumn[];
+  readonly #expiry: Expiry | null;
+  readonly #schema: Schema;
 
-  constructor(engine: Engine, spec: StateTableSpec) {
-    const { memory } = engine;
-    this.#engine = engine;
-    this.spec = spec;
-    this.schema = { fields: [...spec.keys, ...spec.values] };
+  constructor(engine: Engine, spec: StateTableSpec, nowMs: () => number) {
     checkOrder(spec);
-    this.#heap = new TextHeap(memory, () => {
-      for (const column of this.#columns) column.compact();
-    });
-    const records = memory.allocateZeroed(COLUMN_BYTES * Math.max(1, this.schema.fields.length));
-    this.#keys = new KeyIndex(engine, spec.keys, this.#heap, records);
-    const linked = spec.index !== 'unique';
-    this.#rows = linked ? new LinkedRows(engine, this.#keys.slots, spec.order ?? []) : null;
-    this.#slots = this.#rows?.slots ?? this.#keys.slots;
-    this.#values = spec.values.map((field, i) => {
-      const record = records + COLUMN_BYTES * (spec.keys.length + i);
-      return new StateColumn(engine, field, this.#slots, this.#heap, record);
-    });
-    this.#rows?.attach(this.#values);
-    this.#columns = [...this.#keys.columns, ...this.#values];
+    const ttlMs = spec.ttlMs ?? 0;
+    this.spec = spec;
+    this.#engine = engine;
+    this.#schema = { fields: [...spec.keys, ...spec.values] };
+    this.rows = new RowStore(engine, spec, nowMs);
+    this.#expiry = ttlMs > 0 ? new Expiry(engine, this.rows, ttlMs, nowMs) : null;
   }
 
   get size(): number {
-    return this.#rows?.size ?? this.#slots.size;
+    return this.rows.size;
   }
 
   get capacity(): number {
-    return this.#slots.capacity;
+    return this.rows.slots.capacity;
   }
 
   upsert(keys: readonly Vector[], length: number): Upserted {
-    assert(this.#rows === null, `upsert into the ${this.spec.index} table ${this.spec.name}`);
-    return this.#keys.upsert(keys, length);
+    assert(this.rows.links === null, `upsert into the ${this.spec.index} table ${this.spec.name}`);
+    const upserted = this.rows.upsert(keys, length);
+    return this.#expiry?.revive(upserted, length) ?? upserted;
   }
 
   find(keys: readonly Vector[], length: number): number {
-    const keySlots = this.#keys.find(keys, length);
-    return this.#rows?.firsts(keySlots, length) ?? keySlots;
-  }
-
-  matches(keys: readonly Vector[], length: number): Matches {
-    return this.#linked().matches(this.#keys.find(keys, length), length);
-  }
-
-  append(keys: readonly Vector[], values: readonly Vector[], length: number): number {
-    const rows = this.#linked();
-    assert(values.length === this.#values.length, `${values.length} values to append`);
-    rows.reserve(length);
-    const upserted = this.#keys.upsert(keys, length);
-    const slots = this.#slots.take(length);
-    try {
-      this.#values.forEach((column, i) => {
-        column.write(slots, length, values[i]!);
-      });
-    } catch (error) {
-      this.#giveUp(upserted, slots, length);
-      throw error;
+    const keySlots = this.rows.keys.find(keys, length);
+    const { links } = this.rows;
+    if (links === null) {
+      this.#expiry?.hide(keySlots, length);
+      return keySlots;
     }
-    rows.link(upserted.slots, slots, length);
+    const slots = links.firsts(keySlots, length);
+    if (this.#expiry === null) return slots;
+    for (let i = slots >>> 2; i < (slots >>> 2) + length; i++) {
+      this.#engine.memory.i32[i] = this.#visible(this.#engine.memory.i32[i]!, (s) => links.next(s));
+    }
     return slots;
   }
 
+  matches(keys: readonly Vector[], length: number): Matches {
+    const matches = this.#links().matches(this.rows.keys.find(keys, length), length);
+    return this.#expiry?.drop(matches) ?? matches;
+  }
+
+  append(keys: readonly Vector[], values: readonly Vector[], length: number): number {
+    this.#links();
+    assert(values.length === this.spec.values.length, `${values.length} values to append`);
+    return this.rows.append(keys, values, length);
+  }
+
   remove(slots: number, count: number): void {
-    const { memory } = this.#engine;
-    const mark = memory.mark();
-    if (this.#rows === null) this.#keys.remove(slots, count);
-    else {
-      const emptied = this.#rows.unlink(slots, count);
-      this.#keys.remove(emptied.emptied, emptied.count);
-      this.#slots.release(slots, count);
-    }
-    for (const column of this.#values) column.clear(slots, count);
-    memory.release(mark);
-    this.#heap.compact();
+    this.rows.remove(slots, count);
   }
 
   removeSlot(slot: number): void {
-    this.#withSlot(slot, (slots) => this.remove(slots, 1));
+    this.#scoped(() => this.rows.remove(this.#pointer(slot), 1));
+  }
+
+  touch(slots: number, count: number): void {
+    this.rows.touch(slots, count);
   }
 
   read(column: number, slots: number, count: number): Vector {
-    const stored = this.#column(column);
-    if (this.#rows === null || column >= this.spec.keys.length) return stored.read(slots, count);
-    return stored.read(this.#rows.owners(slots, count), count);
+    return this.rows.read(column, slots, count);
   }
 
   write(column: number, slots: number, count: number, vector: Vector): void {
-    this.#value(column).write(slots, count, vector);
+    this.#checkValue(column);
+    this.rows.write(column, slots, count, vector);
   }
 
   columnOf(name: string): number {
-    const index = this.schema.fields.findIndex((field) => field.name === name);
+    const index = this.#schema.fields.findIndex((field) => field.name === name);
     if (index < 0) throw unknownColumn(this.spec, name);
     return index;
   }
 
   get(column: number, slot: number): Value {
-    return this.#column(column).get(this.#home(column, slot));
+    return this.rows.column(column).get(this.rows.home(column, slot));
   }
 
   set(column: number, slot: number, value: Value): void {
-    this.#value(column).set(slot, value);
+    this.#checkValue(column);
+    this.#scoped(() => {
+      const vector = vectorOf(this.#engine.memory, this.rows.column(column).field.type, [value]);
+      this.rows.write(column, this.#pointer(slot), 1, vector);
+    });
   }
 
   getNumber(column: number, slot: number): number {
-    return this.#column(column).getNumber(this.#home(column, slot));
+    return this.rows.column(column).getNumber(this.rows.home(column, slot));
   }
 
   setNumber(column: number, slot: number, value: number): void {
-    this.#value(column).setNumber(slot, value);
+    this.#checkValue(column);
+    this.rows.touchSlot(slot);
+    this.rows.column(column).setNumber(slot, value);
   }
 
   isNull(column: number, slot: number): boolean {
-    return this.#column(column).isNull(this.#home(column, slot));
+    return this.rows.column(column).isNull(this.rows.home(column, slot));
   }
 
   findKey(key: readonly Value[]): number {
-    assert(this.#rows === null, `findKey in the ${this.spec.index} table ${this.spec.name}`);
-    return this.#keySlot(key);
+    assert(this.rows.links === null, `findKey in the ${this.spec.index} table ${this.spec.name}`);
+    return this.#scoped(() => this.#first(this.find(this.#vectors(this.spec.keys, key), 1)));
   }
 
   upsertKey(key: readonly Value[]): number {
@@ -167,110 +147,105 @@ export class InMemoryStateTable implements StateTable {
   }
 
   firstOf(key: readonly Value[]): number {
-    return this.#linked().first(this.#keySlot(key));
+    const links = this.#links();
+    return this.#visible(links.first(this.#keySlot(key)), (slot) => links.next(slot));
   }
 
   lastOf(key: readonly Value[]): number {
-    return this.#linked().last(this.#keySlot(key));
+    const links = this.#links();
+    return this.#visible(links.last(this.#keySlot(key)), (slot) => links.previous(slot));
   }
 
   next(slot: number): number {
-    return this.#linked().next(slot);
+    const links = this.#links();
+    return this.#visible(links.next(slot), (after) => links.next(after));
   }
 
   previous(slot: number): number {
-    return this.#linked().previous(slot);
+    const links = this.#links();
+    return this.#visible(links.previous(slot), (before) => links.previous(before));
   }
 
   countOf(key: readonly Value[]): number {
-    return this.#linked().count(this.#keySlot(key));
+    if (this.#expiry === null) return this.#links().count(this.#keySlot(key));
+    let count = 0;
+    for (let slot = this.firstOf(key); slot >= 0; slot = this.next(slot)) count++;
+    return count;
   }
 
   seek(key: readonly Value[], bound: readonly Value[]): number {
+    const links = this.#links();
     const order = this.spec.order ?? [];
     const sortColumns = bound.length;
     assert(
       sortColumns > 0 && sortColumns <= order.length,
       `a bound of ${sortColumns} values for ${order.length} sort columns`,
     );
-    const rows = this.#linked();
-    return rows.seek(this.#keySlot(key), sortColumns, (slot) => {
+    const found = links.seek(this.#keySlot(key), sortColumns, (slot) => {
       for (let i = 0; i < sortColumns; i++) {
-        this.#values[order[i]!.column]!.set(slot, bound[i]!);
+        this.rows.column(this.spec.keys.length + order[i]!.column).set(slot, bound[i]!);
       }
     });
+    return this.#visible(found, (slot) => links.next(slot));
   }
 
   *scan(): Iterable<Batch> {
     const { memory } = this.#engine;
-    for (let from = 0; from < this.#slots.end; ) {
+    for (let from = 0; from < this.rows.slots.end; ) {
       const mark = memory.mark();
       const slots = memory.reserve(4 * BATCH_ROWS);
-      const count = this.#liveFrom(from, BATCH_ROWS, slots);
-      if (count === 0) {
-        memory.release(mark);
-        return;
+      const count = this.rows.liveFrom(from, BATCH_ROWS, slots);
+      if (count > 0) {
+        from = memory.i32[(slots >>> 2) + count - 1]! + 1;
+        const visible = this.#expiry?.drop({ rows: slots, slots, count }).count ?? count;
+        const columns = this.#schema.fields.map((_, i) => this.read(i, slots, visible));
+        yield Batch.of(this.#engine, this.#schema, columns, visible);
       }
-      from = memory.i32[(slots >>> 2) + count - 1]! + 1;
-      const columns = this.#columns.map((_, i) => this.read(i, slots, count));
-      yield Batch.of(this.#engine, this.schema, columns, count);
       memory.release(mark);
+      if (count < BATCH_ROWS) return;
     }
   }
 
   *slots(): Iterable<number> {
-    const { end } = this.#slots;
-    for (let slot = 0; slot < end; slot++) if (this.#slots.isLive(slot)) yield slot;
+    const { slots } = this.rows;
+    for (let slot = 0; slot < slots.end; slot++) {
+      if (slots.isLive(slot) && this.#expiry?.isExpired(slot) !== true) yield slot;
+    }
   }
 
   clear(): void {
-    this.#keys.reset();
-    this.#rows?.reset();
-    this.#heap.reset();
+    this.rows.clear();
   }
 
-  /** Undoes an append whose values could not be written: its rows are not linked yet. */
-  #giveUp(upserted: Upserted, slots: number, length: number): void {
-    for (const column of this.#values) column.clear(slots, length);
-    this.#slots.release(slots, length);
-    const { i32, u8 } = this.#engine.memory;
-    let made = 0;
-    for (let row = 0; row < length; row++) {
-      if (((u8[upserted.created + (row >>> 3)]! >>> (row & 7)) & 1) === 0) continue;
-      i32[(upserted.slots >>> 2) + made++] = i32[(upserted.slots >>> 2) + row]!;
-    }
-    this.#keys.remove(upserted.slots, made);
+  /** Removes some of the rows that have expired. Between events only: no operator may hold slots. */
+  sweep(limit: number): void {
+    this.#expiry?.sweep(limit);
   }
 
-  #liveFrom(from: number, limit: number, out: number): number {
-    const { live, end } = this.#slots;
-    return this.#engine.kernels.bitmapPositions(live, from, end, limit, out);
+  #visible(slot: number, step: (slot: number) => number): number {
+    if (this.#expiry === null) return slot;
+    let at = slot;
+    while (at >= 0 && this.#expiry.isExpired(at)) at = step(at);
+    return at;
   }
 
-  #linked(): LinkedRows {
-    assert(this.#rows !== null, `table ${this.spec.name} has one row per key`);
-    return this.#rows;
+  #links(): LinkedRows {
+    const { links } = this.rows;
+    assert(links !== null, `table ${this.spec.name} has one row per key`);
+    return links;
   }
 
-  #column(index: number): StateColumn {
-    const column = this.#columns[index];
-    assert(column !== undefined, `column ${index} of ${this.#columns.length}`);
-    return column;
-  }
-
-  #value(index: number): StateColumn {
-    assert(index >= this.spec.keys.length, `key column ${index} cannot be written`);
-    return this.#column(index);
-  }
-
-  /** Where a column keeps the value of a row: keys of linked rows are kept once. */
-  #home(column: number, slot: number): number {
-    if (this.#rows === null || column >= this.spec.keys.length) return slot;
-    return this.#rows.owner(slot);
+  #checkValue(column: number): void {
+    const { keys, values } = this.spec;
+    const last = keys.length + values.length - 1;
+    assert(column >= keys.length && column <= last, `column ${column} is no value`);
+    const sorts = this.spec.order?.some((key) => key.column === column - keys.length) === true;
+    assert(!sorts, `sort column ${column} of a row is fixed: remove the row and append another`);
   }
 
   #keySlot(key: readonly Value[]): number {
-    return this.#scoped(() => this.#first(this.#keys.find(this.#vectors(this.spec.keys, key), 1)));
+    const { keys } = this.rows;
+    return this.#scoped(() => this.#first(keys.find(this.#vectors(this.spec.keys, key), 1)));
   }
 
   #vectors(fields: readonly Field[], values: readonly Value[]): Vector[] {
@@ -282,12 +257,10 @@ export class InMemoryStateTable implements StateTable {
     return this.#engine.memory.i32[pointer >>> 2]!;
   }
 
-  #withSlot(slot: number, use: (slots: number) => void): void {
-    this.#scoped(() => {
-      const slots = this.#engine.memory.reserve(4);
-      this.#engine.memory.i32[slots >>> 2] = slot;
-      use(slots);
-    });
+  #pointer(slot: number): number {
+    const pointer = this.#engine.memory.reserve(4);
+    this.#engine.memory.i32[pointer >>> 2] = slot;
+    return pointer;
   }
 
   #scoped<T>(compute: () => T): T {

@@ -1,0 +1,111 @@
+/** When each row of a table changed last, and which rows that a snapshot has are gone since: by version. */
+
+import { bitmapBytes, type Engine, type Vector, vectorOf } from '../batch/index.ts';
+import { BIGINT, type Field } from '../core/index.ts';
+import { type ChangeRecorder, RowStore } from './row-store.ts';
+import type { SlotArray } from './slots.ts';
+
+/** Versions count the snapshots of a store: what changes now will be in the one of the current version. */
+export class ChangeLog implements ChangeRecorder {
+  readonly #engine: Engine;
+  readonly #rows: RowStore;
+  /** Version of the last change of a slot. */
+  readonly #stamps: SlotArray;
+  /** Rows that some snapshot has: their removal must be told. */
+  readonly #known: SlotArray;
+  readonly #removed: RowStore;
+  #version = 0;
+
+  constructor(engine: Engine, rows: RowStore) {
+    this.#engine = engine;
+    this.#rows = rows;
+    this.#stamps = rows.slots.array(32);
+    this.#known = rows.slots.array(1);
+    const name = `${rows.spec.name} removed`;
+    const spec = { name, keys: rows.identity, values: VERSION, index: 'unique' } as const;
+    this.#removed = new RowStore(engine, spec, () => 0);
+  }
+
+  /** Identities of removed rows: key columns, and the sequence number where a key has several rows. */
+  get removed(): RowStore {
+    return this.#removed;
+  }
+
+  get stamps(): number {
+    return this.#stamps.pointer;
+  }
+
+  changed(slots: number, count: number, rows = 0): void {
+    this.#engine.kernels.stampSlots(this.#stamps.pointer, slots, rows, count, this.#version);
+  }
+
+  removing(slots: number, count: number): void {
+    const { memory, kernels } = this.#engine;
+    const mark = memory.mark();
+    const known = memory.reserve(4 * count);
+    const { capacity } = this.#rows.slots;
+    const length = kernels.takeBitsOf(this.#known.pointer, capacity, slots, count, known);
+    try {
+      if (length > 0) this.#remember(known, length);
+    } catch (error) {
+      kernels.markBits(this.#known.pointer, known, length);
+      throw error;
+    } finally {
+      memory.release(mark);
+    }
+  }
+
+  #remember(slots: number, count: number): void {
+    const identity = this.identity(slots, count);
+    const removed = this.#removed.upsert(identity, count);
+    const versions = vectorOf(
+      this.#engine.memory,
+      BIGINT(),
+      new Array(count).fill(BigInt(this.#version)),
+    );
+    this.#removed.write(identity.length, removed.slots, count, versions);
+  }
+
+  /** The columns that tell rows apart. */
+  identity(slots: number, count: number): Vector[] {
+    const keys = this.#rows.keys.columns.map((_, i) => this.#rows.read(i, slots, count));
+    const { sequence } = this.#rows;
+    return sequence === null ? keys : [...keys, sequence.read(slots, count)];
+  }
+
+  /** A snapshot holds all there is; what changes from here on is of `version`. */
+  advance(version: number): void {
+    this.#version = version;
+    const { live, capacity } = this.#rows.slots;
+    const { u8 } = this.#engine.memory;
+    u8.copyWithin(this.#known.pointer, live, live + bitmapBytes(capacity));
+  }
+
+  /** Forgets removals of `version` and before. */
+  forget(version: number): void {
+    const { memory } = this.#engine;
+    const mark = memory.mark();
+    const slots = memory.reserve(4 * this.#removed.size);
+    let count = 0;
+    for (const slot of this.removedBetween(-1, version)) {
+      memory.i32[(slots >>> 2) + count++] = slot;
+    }
+    this.#removed.remove(slots, count);
+    memory.release(mark);
+  }
+
+  /** Slots of `removed` of versions after `since`, up to `version`. */
+  removedBetween(since: number, version: number): number[] {
+    const { slots, columns } = this.#removed;
+    const versions = columns.at(-1)!;
+    const found: number[] = [];
+    for (let slot = 0; slot < slots.end; slot++) {
+      if (!slots.isLive(slot)) continue;
+      const at = versions.getNumber(slot);
+      if (at > since && at <= version) found.push(slot);
+    }
+    return found;
+  }
+}
+
+const VERSION: readonly Field[] = [{ name: '_version', type: BIGINT(false) }];
