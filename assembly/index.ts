@@ -21,6 +21,7 @@ export * from './state/changes';
 export * from './state/columns';
 export * from './state/expiry';
 export { bitmapPositions, slotsRelease, slotsTake } from './state/slots';
+export * from './state/sort';
 export * from './state/tree';
 export * from './state/word-index';
 export * from './window/pane';

@@ -1,4 +1,4 @@
-/** Rows that came behind their partition's watermark w, kept as events at time w (see "Time" in docs/architecture.md). */
+/** Rows that came behind their partition's watermark w, kept as events at time w. */
 
 import { BATCH_ROWS, Batch, type HeldRows, Vector } from '../batch/index.ts';
 import { DOUBLE, type Field, INTEGER } from '../core/index.ts';
@@ -28,8 +28,8 @@ const MARKS: readonly Field[] = [
 ];
 
 /**
- * For operators whose result depends on what has fired before a row: on-time rows pass at once, held
- * ones wait until the operator's watermark reaches theirs, so batch edges cannot change a result.
+ * For operators whose result depends on what has fired before a row: on-time rows pass at once,
+ * held ones wait until the operator's watermark reaches theirs, so batch edges change no result.
  */
 export class HeldEvents {
   readonly #context: OperatorContext;
@@ -49,6 +49,11 @@ export class HeldEvents {
           extras: MARKS,
         }),
     );
+  }
+
+  /** Rows that wait. */
+  get size(): number {
+    return this.#tables.reduce((rows, { table }) => rows + table.size, 0);
   }
 
   /** Keeps the held rows of a batch and gives the others, or null if there are none. */

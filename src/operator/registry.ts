@@ -13,6 +13,8 @@ import { createLimit } from './limit.ts';
 import type { Operator, OperatorContext, OperatorFactory } from './operator.ts';
 import { createDeduplicate } from './rank/deduplicate.ts';
 import { createRank } from './rank/rank.ts';
+import { createSort } from './sort/sort.ts';
+import { createTemporalSort } from './sort/temporal-sort.ts';
 import { createUnion } from './union.ts';
 import { createValues } from './values.ts';
 import { createWatermark } from './watermark.ts';
@@ -29,6 +31,8 @@ const factories: { readonly [K in NodeKind]?: OperatorFactory<K> } = {
   limit: createLimit,
   rank: createRank,
   sinkMaterialize: createSinkMaterialize,
+  sort: createSort,
+  temporalSort: createTemporalSort,
   union: createUnion,
   values: createValues,
   watermark: createWatermark,

@@ -47,14 +47,6 @@ export function parallelismInvalid(text: string | number): MillraceError {
   });
 }
 
-export function nullInNotNull(column: string): MillraceError {
-  return new MillraceError(
-    'SINK_NULL_IN_NOT_NULL',
-    `column '${column}' is NOT NULL, however, a null value is being written into it`,
-    { hint: "set 'table.exec.sink.not-null-enforcer' = 'drop' to drop such rows" },
-  );
-}
-
 export function jobCancelled(): MillraceError {
   return new MillraceError('JOB_CANCELLED', 'the job was cancelled', { domain: 'external' });
 }

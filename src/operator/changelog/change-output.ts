@@ -1,11 +1,11 @@
-/** Collects changes as references to rows and emits them in full batches, gathered column by column. */
+/** Collects changes as references to rows; emits full batches, gathered column by column. */
 
 import { BATCH_ROWS, Batch, type HeldRows } from '../../batch/index.ts';
 import { INSERT, type Schema } from '../../core/index.ts';
 import type { OperatorContext } from '../operator.ts';
 import type { RowSource } from './row-source.ts';
 
-/** Partition of rows that timers fired: those of one time follow each other in the order of firing. */
+/** Partition of rows fired by timers: those of one time keep the order of firing. */
 const FIRED_PARTITION = -1;
 
 /**

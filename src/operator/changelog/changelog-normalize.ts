@@ -13,8 +13,8 @@ import { RowTable } from './row-table.ts';
 import { SlotRows } from './slot-rows.ts';
 
 /**
- * A row equal to the one before it changes nothing (unless TTL must be renewed). A filter applies to
- * what is emitted and kept: a row that no longer passes takes the old one back.
+ * A row equal to the one before it changes nothing (unless TTL must be renewed). A filter applies
+ * to what is emitted and kept: a row that no longer passes takes the old one back.
  */
 class ChangelogNormalize implements Operator {
   readonly #node: NodeOf<'changelogNormalize'>;

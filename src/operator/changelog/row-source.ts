@@ -9,7 +9,7 @@ export interface RowSource {
   gather(column: number, rows: number, count: number): Vector;
 }
 
-/** Rows of a batch, gathered at once: a column gathered first in an inner arena scope would not outlive it. */
+/** Rows of a batch. Gathered at once: in an inner arena scope a column would not outlive it. */
 export class BatchRows implements RowSource {
   readonly #engine: Engine;
   readonly #columns: readonly Vector[];

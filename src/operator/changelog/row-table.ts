@@ -1,4 +1,4 @@
-/** Whole rows of one schema in a state table, found by some of their own columns, which are stored once. */
+/** Whole rows in a state table, found by some of their own columns, which are stored once. */
 
 import type { Batch, Value, Vector } from '../../batch/index.ts';
 import { assert, type Field, type Schema } from '../../core/index.ts';
@@ -75,7 +75,7 @@ export class RowTable implements RowSource {
     return this.table.append(this.keysOf(batch), [...values, ...extras], batch.length);
   }
 
-  /** unique: writes the rows of the batch (keys aside) to slots of their keys; the last of equals stays. */
+  /** unique: writes rows (keys aside) to the slots of their keys; the last of equals stays. */
   write(slots: number, batch: Batch): void {
     this.#valueColumns.forEach((column, i) => {
       this.table.write(this.#keys.length + i, slots, batch.length, batch.column(column));
