@@ -1,6 +1,7 @@
 // The kernels of expressions.
 export * from './arithmetic';
 export * from './compare';
+export * from './decimal';
 export * from './divide';
 export * from './logic';
 export * from './select';

@@ -9,6 +9,9 @@ import { ARITHMETIC } from './functions/arithmetic.ts';
 import { CASTS } from './functions/cast.ts';
 import { COMPARISON } from './functions/comparison.ts';
 import { CONDITIONAL } from './functions/conditional.ts';
+import { CONSTRUCTORS } from './functions/constructor.ts';
+import { NUMERIC_FUNCTIONS } from './functions/numeric.ts';
+import { RANDOM } from './functions/random.ts';
 import { STRING_FUNCTIONS } from './functions/string.ts';
 import { TEMPORAL } from './functions/temporal.ts';
 
@@ -17,6 +20,9 @@ const FAMILIES: readonly (readonly ScalarFunction[])[] = [
   CASTS,
   COMPARISON,
   CONDITIONAL,
+  CONSTRUCTORS,
+  NUMERIC_FUNCTIONS,
+  RANDOM,
   STRING_FUNCTIONS,
   TEMPORAL,
 ];

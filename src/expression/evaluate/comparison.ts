@@ -4,6 +4,7 @@ import { bitmapBytes, type Engine, physicalOf, Vector } from '../../batch/index.
 import type { DataType } from '../../core/index.ts';
 import type { Call } from '../expression.ts';
 import type { CompileCall, Compiler } from './compiler.ts';
+import { compareDecimals } from './decimal.ts';
 import { type Frame, type Node, type Operand, operands } from './node.ts';
 import { validityOfBoth } from './validity.ts';
 
@@ -39,7 +40,11 @@ export const compileComparison: CompileCall = (comparison, compiler) => {
 function comparatorOf({ args }: Call, operator: number): Compare | undefined {
   const [a, b] = args.map((arg) => arg.type) as [DataType, DataType];
   const physical = physicalOf(a);
-  if (a.kind === 'DECIMAL' || physical !== physicalOf(b)) return undefined;
+  if (a.kind === 'DECIMAL' && b.kind === 'DECIMAL') {
+    return (engine, left, right, length, out) =>
+      compareDecimals(engine, operator, left, right, length, out);
+  }
+  if (physical !== physicalOf(b)) return undefined;
   switch (physical) {
     case 'bit':
       return fixed((kernels) => kernels.compareBits, operator);

@@ -9,6 +9,7 @@ import type { ScalarFunction } from '../function.ts';
 import { compileArithmetic } from './arithmetic.ts';
 import { compileChoice } from './choice.ts';
 import { compileComparison } from './comparison.ts';
+import { compileDecimal } from './decimal.ts';
 import { compileLogic } from './logic.ts';
 import { lower } from './lower.ts';
 import { ColumnNode, LiteralNode, type Node, SharedNode } from './node.ts';
@@ -20,6 +21,7 @@ export type CompileCall = (call: Call, compiler: Compiler) => Node | undefined;
 
 const BY_KERNEL: readonly CompileCall[] = [
   compileArithmetic,
+  compileDecimal,
   compileComparison,
   compileLogic,
   compileChoice,

@@ -14,7 +14,7 @@ import {
 import { uncheckedCast } from '../cast-expression.ts';
 import { invalidArgument } from '../errors.ts';
 import { type Expression, literal } from '../expression.ts';
-import { builtIn, type Resolve, type ScalarFunction, shorthand } from '../function.ts';
+import { bound, builtIn, type Resolve, type ScalarFunction, shorthand } from '../function.ts';
 import {
   anyNullable,
   DATETIME,
@@ -27,6 +27,7 @@ import {
   takes,
 } from '../signature.ts';
 import { FIELDS, UNIT_MILLIS, UNIT_MONTHS, UNIT_NANOS, unitName } from '../time/unit.ts';
+import { bindWhole } from './numeric.ts';
 
 /** A unit: a SYMBOL, or text where a caller has no symbols. */
 const UNIT = family(
@@ -156,8 +157,10 @@ function overlaps(args: readonly Expression[], resolve: Resolve): Expression {
 
 export const TEMPORAL: readonly ScalarFunction[] = [
   builtIn('EXTRACT', takes(UNIT, TIME_OR_INTERVAL), gives(BIGINT()), { check: checkExtract }),
-  builtIn('FLOOR', either(takes(NUMERIC), takes(DATETIME, UNIT)), whole, { check: checkRounding }),
-  builtIn('CEIL', either(takes(NUMERIC), takes(DATETIME, UNIT)), whole, {
+  bound('FLOOR', either(takes(NUMERIC), takes(DATETIME, UNIT)), whole, bindWhole, {
+    check: checkRounding,
+  }),
+  bound('CEIL', either(takes(NUMERIC), takes(DATETIME, UNIT)), whole, bindWhole, {
     aliases: ['CEILING'],
     check: checkRounding,
   }),
