@@ -7,6 +7,7 @@ import { createOperator, type ExternalTable, type OperatorContext } from '../ope
 import type { NodeOf, Plan, PlanNode } from '../plan/index.ts';
 import type { Host } from '../platform/index.ts';
 import { createStateStore, HashPartitioner, type StateStore } from '../state/index.ts';
+import type { TaskSnapshot } from './barrier-alignment.ts';
 import { type ChainContext, ChainedOperator, Feed } from './chained-operator.ts';
 import { ChannelReader, ChannelWriter } from './channel.ts';
 import { ChannelInput } from './channel-input.ts';
@@ -38,6 +39,8 @@ export interface SlotParts {
   channel(edge: TaskEdge, from: number, to: number, end: 'read' | 'write'): ChannelEnd;
   result(node: NodeOf<'sink'>, subtask: number): ResultWriter;
   wake(task: number, subtask: number): void;
+  /** A subtask has reached a barrier; called within its step. */
+  snapshot(task: number, subtask: number, snapshot: TaskSnapshot): void;
 }
 
 export interface DeployedTask {
@@ -88,6 +91,7 @@ class TaskBuilder {
       writers: this.#writers,
       clock: this.#parts.host.clock,
       wake: this.#chain.wake,
+      onSnapshot: (snapshot) => this.#parts.snapshot(this.#vertex.id, this.#subtask, snapshot),
     });
     return { task, lateRows: this.#lateRows, sources: this.#sources };
   }

@@ -4,10 +4,11 @@ import { createEngine, type Engine } from '../batch/index.ts';
 import type { LookupFunction, Sink } from '../connector/index.ts';
 import type { NodeOf, Plan } from '../plan/index.ts';
 import type { Host } from '../platform/index.ts';
+import type { TaskSnapshot } from './barrier-alignment.ts';
 import { type Connections, type Connectors, openConnections } from './connections.ts';
 import { type ChannelEnd, deployTask, type SlotParts } from './deployment.ts';
 import { asMillraceError, jobCancelled, parallelismInvalid } from './errors.ts';
-import { buildJobGraph, type JobGraph, type TaskEdge } from './job-graph.ts';
+import { buildJobGraph, type JobGraph, type TaskEdge, type TaskVertex } from './job-graph.ts';
 import type { LateRow } from './late-rows.ts';
 import type { OperatorStatistics } from './metrics.ts';
 import { ResultReader, ResultWriter } from './result.ts';
@@ -31,6 +32,8 @@ export interface JobRequest {
   readonly memoryLimitBytes?: number;
   /** Memory of each channel; by default a share of 32 MiB. */
   readonly channelBytes?: number;
+  /** A subtask has reached a barrier; called within its step. */
+  readonly onSnapshot?: (vertex: TaskVertex, subtask: number, snapshot: TaskSnapshot) => void;
 }
 
 export type JobStatus = 'running' | 'stopping' | 'finished' | 'failed' | 'cancelled';
@@ -97,6 +100,11 @@ export class Job {
 
   get status(): JobStatus {
     return this.#status;
+  }
+
+  /** Sends a barrier from every source; each subtask that it reaches tells `onSnapshot`. */
+  triggerCheckpoint(checkpointId: number): void {
+    this.#slot.triggerCheckpoint(checkpointId);
   }
 
   /** Ends the sources where they are, works off and writes what was read, then commits. */
@@ -186,6 +194,8 @@ export class Job {
       channel: (edge, from, to, end) => this.#channel(edge, from, to, end),
       result: (node, subtask) => this.#resultWriters.get(`${node.id}/${subtask}`)!,
       wake: (task, subtask) => this.#slot.wake(task, subtask),
+      snapshot: (task, subtask, snapshot) =>
+        this.#request.onSnapshot?.(this.graph.tasks[task]!, subtask, snapshot),
     };
   }
 

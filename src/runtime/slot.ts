@@ -80,6 +80,15 @@ export class Slot {
     }
   }
 
+  /** Starts a checkpoint at every source that is still read. */
+  triggerCheckpoint(checkpointId: number): void {
+    for (const { deployed, state } of this.#running.values()) {
+      if (deployed.sources.size > 0 && state !== 'done') {
+        deployed.task.triggerCheckpoint(checkpointId);
+      }
+    }
+  }
+
   stop(): void {
     for (const { deployed } of this.#running.values()) deployed.task.stop();
   }

@@ -1,6 +1,7 @@
 /** One subtask of a chain of operators, driven in steps that never wait. */
 
 import type { Clock } from '../platform/index.ts';
+import { BarrierAlignment, type TaskSnapshot } from './barrier-alignment.ts';
 import type { ChainedOperator } from './chained-operator.ts';
 import type { ChannelWriter } from './channel.ts';
 import type { ChannelInput } from './channel-input.ts';
@@ -21,10 +22,8 @@ export interface TaskParts {
   readonly clock: Clock;
   /** Asks for another `step`; may be called at any time. */
   readonly wake: () => void;
+  readonly onSnapshot: (snapshot: TaskSnapshot) => void;
 }
-
-/** The epoch of what a job without checkpoints writes. */
-const FINAL_EPOCH = 1;
 
 /**
  * A step first sends what waits for credit, then makes the calls that operators are owed (the last
@@ -43,6 +42,7 @@ export class Task {
   readonly #parts: TaskParts;
   readonly #inputs: readonly (SourceInput | ChannelInput)[];
   readonly #sinks: readonly (readonly [ChainedOperator, SinkOperator])[];
+  readonly #alignment: BarrierAlignment;
   readonly #waiting = new Set<SourceInput>();
   #nextInput = 0;
   #failure: unknown = null;
@@ -54,6 +54,7 @@ export class Task {
     this.subtask = parts.subtask;
     this.operators = parts.operators;
     this.sources = parts.sources;
+    this.#alignment = new BarrierAlignment(parts);
     this.#inputs = [...parts.sources, ...parts.channels];
     this.#sinks = parts.operators.flatMap(
       (chained): (readonly [ChainedOperator, SinkOperator])[] =>
@@ -84,6 +85,12 @@ export class Task {
     return Math.min(Number.POSITIVE_INFINITY, ...this.operators.map((op) => op.timers.nextMs));
   }
 
+  /** Starts a checkpoint at the sources of this task. */
+  triggerCheckpoint(checkpointId: number): void {
+    this.#alignment.request(checkpointId);
+    this.#parts.wake();
+  }
+
   /** Ends every source where it is; what was read is worked off and written, state is kept. */
   stop(): void {
     for (const source of this.sources) source.stop();
@@ -105,7 +112,7 @@ export class Task {
     if (this.#advance()) return 'ready';
     if (this.operators.some((operator) => operator.isSuspended)) return 'waiting';
     if (this.operators.every((operator) => operator.isFinished)) return this.#finish();
-    return this.#read() ? 'ready' : 'waiting';
+    return this.#alignment.advance() || this.#read() ? 'ready' : 'waiting';
   }
 
   #flush(): boolean {
@@ -154,9 +161,11 @@ export class Task {
     return this.#closing === 'done' ? 'done' : 'waiting';
   }
 
+  /** What was written since the last checkpoint is the last epoch. */
   async #commitSinks(): Promise<void> {
+    const epoch = this.#alignment.lastCheckpointId + 1;
     for (const [chained, sink] of this.#sinks) {
-      this.committables.set(chained.node.id, await sink.prepareCommit(FINAL_EPOCH));
+      this.committables.set(chained.node.id, await sink.prepareCommit(epoch));
     }
     this.#closing = 'done';
   }

@@ -142,7 +142,7 @@ function arraySink(written: Written, writeDelay?: () => Promise<void>): Sink {
           for (let i = 0; i < batch.length; i++) rows.push(batch.row(i));
           return writeDelay?.();
         },
-        prepareCommit: async () => [{ subtask, rows }],
+        prepareCommit: async () => [{ subtask, rows: rows.splice(0) }],
         close: async () => {},
       };
     },
