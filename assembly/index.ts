@@ -25,4 +25,5 @@ export * from './state/sort';
 export * from './state/tree';
 export * from './state/word-index';
 export * from './window/pane';
+export * from './window/session';
 export * from './window/watermark';

@@ -7,14 +7,17 @@ import * as t from '../../src/core/index.ts';
 import { type AggregateCall, columnReference } from '../../src/expression/index.ts';
 import { createWindowAggregate } from '../../src/operator/window/window-aggregate.ts';
 import type { WindowSpec } from '../../src/plan/index.ts';
+import { aggregateSessions } from '../reference/sessions.ts';
 import {
+  type WindowKind as AlignedWindow,
   aggregateWindows,
   type InputRow,
   type JudgedRow,
   judge,
-  type WindowKind,
 } from '../reference/windows.ts';
 import { Harness, nodeOf } from './harness.ts';
+
+type WindowKind = AlignedWindow | { kind: 'session'; gap: number };
 
 const input = t.schemaOf({
   key: t.STRING(),
@@ -52,6 +55,9 @@ const output = t.schemaOf({
 
 function specOf(kind: WindowKind): WindowSpec {
   const common = { timeColumn: 1, processingTime: false, timeType: t.TIMESTAMP(3) };
+  if (kind.kind === 'session') {
+    return { kind: 'session', gapMs: kind.gap, partitionKeys: [0], ...common };
+  }
   if (kind.kind === 'tumble') {
     return { kind: 'tumble', sizeMs: kind.size, offsetMs: kind.offset, ...common };
   }
@@ -79,7 +85,8 @@ function operator(kind: WindowKind): Harness {
 const nanos = (ms: number) => BigInt(ms) * 1_000_000n;
 
 function expected(rows: readonly JudgedRow[], kind: WindowKind) {
-  const { windows, late } = aggregateWindows(rows, kind);
+  const { windows, late } =
+    kind.kind === 'session' ? aggregateSessions(rows, kind.gap) : aggregateWindows(rows, kind);
   const results = windows.map(({ key, start, end, rows }) => {
     const values = rows.flatMap((row) => (row.value === null ? [] : [row.value]));
     const sum = values.reduce((a, b) => a + b, 0);
@@ -113,7 +120,7 @@ function heldOf(rows: readonly JudgedRow[]): HeldRows | null {
     rows: Int32Array.from(held, ({ i }) => i),
     watermarks: Float64Array.from(held, ({ row }) => row.watermark),
     partitions: Int32Array.from(held, ({ row }) => row.partition),
-    positions: new Float64Array(held.length),
+    positions: Float64Array.from(held, ({ row }) => row.position),
   };
 }
 
@@ -180,6 +187,10 @@ const windows: [string, fc.Arbitrary<WindowKind>][] = [
         size: step * steps,
         offset,
       })),
+  ],
+  [
+    'session',
+    fc.record({ kind: fc.constant('session' as const), gap: fc.integer({ min: 1, max: 15 }) }),
   ],
 ];
 

@@ -12,6 +12,8 @@ export interface InputRow {
 export interface JudgedRow extends InputRow {
   /** Watermark of the row's partition just before it. */
   readonly watermark: number;
+  /** Place among all rows. */
+  readonly position: number;
 }
 
 export interface Window {
@@ -22,10 +24,10 @@ export interface Window {
 /** Puts the watermark (greatest time so far - delay, per partition) beside every row. */
 export function judge(rows: readonly InputRow[], delay: number): JudgedRow[] {
   const watermarks = new Map<number, number>();
-  return rows.map((row) => {
+  return rows.map((row, position) => {
     const watermark = watermarks.get(row.partition) ?? Number.NEGATIVE_INFINITY;
     watermarks.set(row.partition, Math.max(watermark, row.time - delay));
-    return { ...row, watermark };
+    return { ...row, watermark, position };
   });
 }
 

@@ -15,6 +15,8 @@ import { constantTime, microsOf, rowTimes } from './times.ts';
 /** Batches that one call emits before it lets the task drain them. */
 const BATCHES_PER_CALL = 4;
 const SWEEP_KEYS_MIN = 4096;
+/** Keys without a cell are dropped when they outnumber the others: most come back. */
+const KEYS_PER_LIVE_KEY = 4;
 
 /** A window that is being emitted. */
 interface Firing {
@@ -204,7 +206,7 @@ export class SlicingWindowAggregate implements Operator {
     };
   }
 
-  /** Drops the panes whose last window ended, and keys that no pane holds once they are half of all. */
+  /** Drops the panes whose last window ended, and keys that no pane holds once they outnumber the others. */
   #retire(end: number): void {
     for (const pane of [...this.#panes.live]) {
       if (this.#slices.lastEnd(pane) <= end) this.#panes.retire(pane);
@@ -214,6 +216,6 @@ export class SlicingWindowAggregate implements Operator {
     const mark = memory.mark();
     this.#keys.retain(this.#panes.liveSlots(this.#keys.capacity));
     memory.release(mark);
-    this.#sweepAt = Math.max(SWEEP_KEYS_MIN, 2 * this.#keys.size);
+    this.#sweepAt = Math.max(SWEEP_KEYS_MIN, KEYS_PER_LIVE_KEY * this.#keys.size);
   }
 }

@@ -3,6 +3,7 @@
 import { MillraceError } from '../../core/index.ts';
 import type { NodeOf } from '../../plan/index.ts';
 import type { Operator, OperatorContext } from '../operator.ts';
+import { SessionWindowAggregate } from './session-aggregate.ts';
 import { createSlices } from './slices.ts';
 import { SlicingWindowAggregate } from './slicing-aggregate.ts';
 
@@ -16,6 +17,8 @@ export function createWindowAggregate(
     case 'hop':
     case 'cumulate':
       return new SlicingWindowAggregate(node, context, createSlices(window));
+    case 'session':
+      return new SessionWindowAggregate(node, context, window);
     default:
       throw new MillraceError(
         'WINDOW_UNSUPPORTED',
