@@ -162,7 +162,8 @@ export class Memory {
     const missing = endBytes - this.u8.byteLength;
     if (missing <= 0) return;
     // memory.grow costs about a millisecond: grow by an eighth at least.
-    const wanted = Math.max(missing, this.u8.byteLength >>> 3);
+    const room = this.#limitBytes - this.u8.byteLength;
+    const wanted = Math.max(missing, Math.min(this.u8.byteLength >>> 3, room));
     if (endBytes > this.#limitBytes || !this.#grow(wanted, missing)) {
       const budgetMiB = Math.round(this.#limitBytes / 2 ** 20);
       throw new MillraceError(

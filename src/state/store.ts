@@ -69,11 +69,12 @@ export class InMemoryStateStore implements StateStore {
   }
 
   table(spec: StateTableSpec): StateTable {
-    const restored = this.#claim(spec.name);
+    const transient = spec.transient === true;
+    const restored = transient ? undefined : this.#claim(spec.name);
     const { nowMs, trackChanges } = this.#options;
     const table = new InMemoryStateTable(this.#engine, spec, nowMs);
     const { rows } = table;
-    const log = trackChanges === true ? new ChangeLog(this.#engine, rows) : null;
+    const log = trackChanges === true && !transient ? new ChangeLog(this.#engine, rows) : null;
     rows.recorder = log;
     if (restored !== undefined) {
       this.#columns.push(...restoreTable(this.#engine, rows, restored, this.#groups, nowMs()));
@@ -127,7 +128,9 @@ export class InMemoryStateStore implements StateStore {
       this.#forget();
     };
     try {
-      for (const part of this.#tables) closing.push(this.#snapshotTable(part, from));
+      for (const part of this.#tables) {
+        if (part.table.spec.transient !== true) closing.push(this.#snapshotTable(part, from));
+      }
       for (const part of this.#parts) {
         closing.push(new CopiedPart(this.#engine, part, this.#groups));
       }

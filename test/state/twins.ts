@@ -70,6 +70,8 @@ export class Twins {
   readonly #valuePools: readonly (readonly Value[])[];
   readonly store: InMemoryStateStore;
   nowMs = 0;
+  /** Makes every call of the table that may need memory. */
+  attempt: <T>(call: () => T) => T = (call) => call();
 
   constructor(on: Engine, spec: StateTableSpec, options: Partial<StateStoreOptions> = {}) {
     this.store = createStateStore(on, { ...options, nowMs: () => this.nowMs });
@@ -136,13 +138,16 @@ export class Twins {
     const keyVectors = vectorsOf(this.#spec.keys, keys);
     const valueVectors = vectorsOf(this.#spec.values, values);
     if (this.#spec.index !== 'unique') {
-      const slots = this.table.append(keyVectors, valueVectors, keys.length);
+      const { length } = keys;
+      const slots = this.attempt(() => this.table.append(keyVectors, valueVectors, length));
       slotsAt(this.#engine, slots, keys.length).forEach((slot, i) => {
         this.reference.add(slot, keys[i]!, values[i]!, this.nowMs);
       });
       return;
     }
-    const { slots, created, createdCount } = this.table.upsert(keyVectors, keys.length);
+    const { slots, created, createdCount } = this.attempt(() =>
+      this.table.upsert(keyVectors, keys.length),
+    );
     let made = 0;
     slotsAt(this.#engine, slots, keys.length).forEach((slot, i) => {
       const isNew = ((this.#engine.memory.u8[created + (i >>> 3)]! >>> (i & 7)) & 1) === 1;
@@ -164,7 +169,8 @@ export class Twins {
     });
     expect(createdCount).toBe(made);
     this.#spec.values.forEach((_, column) => {
-      this.table.write(this.#spec.keys.length + column, slots, keys.length, valueVectors[column]!);
+      const at = this.#spec.keys.length + column;
+      this.attempt(() => this.table.write(at, slots, keys.length, valueVectors[column]!));
     });
     slotsAt(this.#engine, slots, keys.length).forEach((slot, i) => {
       this.reference.at(slot)!.values.splice(0, values[i]!.length, ...values[i]!);
@@ -179,7 +185,7 @@ export class Twins {
 
   #remove(picked: readonly number[]): void {
     const slots = this.#live(picked);
-    this.table.remove(pointerTo(this.#engine, slots), slots.length);
+    this.attempt(() => this.table.remove(pointerTo(this.#engine, slots), slots.length));
     for (const slot of slots) this.reference.remove(slot);
   }
 
@@ -190,7 +196,7 @@ export class Twins {
       if (sorted.has(column)) return;
       slots.forEach((slot, i) => {
         const value = this.#values(picked[i]!)[column]!;
-        this.table.set(this.#spec.keys.length + column, slot, value);
+        this.attempt(() => this.table.set(this.#spec.keys.length + column, slot, value));
         const row = this.reference.at(slot)!;
         row.values[column] = value;
         row.writtenMs = this.nowMs;
