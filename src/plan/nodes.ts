@@ -87,6 +87,11 @@ export type NodeBody =
       readonly condition: Expression | null;
     }
   | { readonly kind: 'dropUpdateBefore' }
+  /** Every change as an insert with its code in a first STRING column; kinds without a code are dropped. */
+  | { readonly kind: 'toChangelog'; readonly codes: ChangeCodes }
+  /** The kind of each row from the code in `column`, which is then left out; unknown codes fail. */
+  | { readonly kind: 'fromChangelog'; readonly column: number; readonly codes: ChangeCodes }
+  | SideOutputBody
   /** Makes an upsert-sink's changelog right when its key differs from the changelog's. */
   | {
       readonly kind: 'sinkMaterialize';
@@ -94,6 +99,20 @@ export type NodeBody =
       readonly upsertKeys: readonly number[] | null;
     }
   | SinkBody;
+
+/** A code per row kind, in the order +I, -U, +U, -D. */
+export type ChangeCodes = readonly (string | null)[];
+
+/**
+ * `late(t)`: rows of `table` that time operators dropped, its columns in order and null
+ * where the operator's input had lost them, then operator id, watermark, partition, position.
+ * `dead_letter(t)`: reason, place, raw.
+ */
+export interface SideOutputBody {
+  readonly kind: 'sideOutput';
+  readonly side: 'late' | 'dead-letter';
+  readonly table: TableReference;
+}
 
 export interface TableReference {
   /** Full path: catalog.database.name. */
@@ -222,6 +241,7 @@ export interface JoinBody extends JoinCommon {
   /** Unique keys of each side's changelog, if known: allows one state row per key. */
   readonly leftUniqueKey: readonly number[] | null;
   readonly rightUniqueKey: readonly number[] | null;
+  /** From STATE_TTL hints; -1 for the node's own. */
   readonly leftStateTtlMs: number;
   readonly rightStateTtlMs: number;
 }

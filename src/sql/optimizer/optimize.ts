@@ -1,0 +1,22 @@
+/** The order of the logical rewrites. */
+
+import type { LogicalNode } from '../logical/nodes.ts';
+import { mapExpressions } from '../logical/rewrite.ts';
+import { mergeProjections } from './merge.ts';
+import { offerFilters } from './offer-filter.ts';
+import { type PruneRules, pruneColumns } from './prune.ts';
+import { pushFilters } from './push-filter.ts';
+import { recognizeRanks } from './recognize-rank.ts';
+import { type Evaluate, simplify } from './simplify.ts';
+
+export interface OptimizeOptions extends PruneRules {
+  readonly evaluate: Evaluate | null;
+}
+
+export function optimize(node: LogicalNode, options: OptimizeOptions): LogicalNode {
+  const simplified = mapExpressions(node, (expression) => simplify(expression, options.evaluate));
+  const pushed = pushFilters(simplified);
+  const ranked = recognizeRanks(mergeProjections(pushed));
+  const offered = offerFilters(ranked);
+  return mergeProjections(pruneColumns(offered, options));
+}

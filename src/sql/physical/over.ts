@@ -1,0 +1,109 @@
+/** OVER windows: all of one partition and order in streaming, one after the other in batch mode. */
+
+import type { Over, OverGroup } from '../logical/nodes.ts';
+import { notPlannable, type PhysicalContext } from './context.ts';
+import { convert, demandInserts } from './convert.ts';
+import { type Draft, distribution, draft } from './draft.ts';
+
+export function convertOver(node: Over, context: PhysicalContext): Draft {
+  const input = convert(node.input, context);
+  const windows = byWindow(node.groups);
+  if (context.streaming && windows.length > 1) {
+    throw notPlannable(
+      'Over Agg: Unsupported use of OVER windows. All aggregates must be computed on the same window.',
+      node.span,
+      'give all OVER clauses the same PARTITION BY and ORDER BY, or compute one in a query of its own',
+    );
+  }
+  let width = node.input.columns.length;
+  let current = input;
+  for (const groups of windows) {
+    const added = groups.reduce((sum, { aggregates }) => sum + aggregates.length, 0);
+    const columns = node.columns.slice(0, width + added);
+    current = overDraft(node, current, groups, columns, context);
+    width += added;
+  }
+  return current;
+}
+
+/** Groups of equal partition and order next to each other, in the order of the output. */
+function byWindow(groups: readonly OverGroup[]): OverGroup[][] {
+  const windows: OverGroup[][] = [];
+  for (const group of groups) {
+    const last = windows.at(-1)?.[0];
+    if (last !== undefined && windowKey(last) === windowKey(group)) windows.at(-1)!.push(group);
+    else windows.push([group]);
+  }
+  return windows;
+}
+
+function windowKey({ partitionKeys, orderBy }: OverGroup): string {
+  return JSON.stringify([partitionKeys, orderBy]);
+}
+
+function overDraft(
+  node: Over,
+  input: Draft,
+  groups: readonly OverGroup[],
+  columns: Draft['columns'],
+  context: PhysicalContext,
+): Draft {
+  const { partitionKeys, orderBy } = groups[0]!;
+  const [order] = orderBy;
+  const attribute = order === undefined ? null : input.columns[order.column]!.time;
+  const time = !context.streaming || attribute === null ? 'none' : attribute;
+  if (context.streaming) check(node, input, groups, time);
+  return draft(
+    {
+      kind: 'overAggregate',
+      partitionKeys,
+      orderBy,
+      time,
+      groups: groups.map(({ frame, preceding, following, aggregates }) => ({
+        frame,
+        preceding,
+        following,
+        aggregates,
+      })),
+    },
+    [{ node: input, exchange: distribution(partitionKeys) }],
+    columns,
+    time === 'none' && context.streaming
+      ? { changes: { update: true, delete: input.changes.delete }, keys: input.keys }
+      : { keys: input.keys },
+  );
+}
+
+function check(
+  node: Over,
+  input: Draft,
+  groups: readonly OverGroup[],
+  time: 'event' | 'processing' | 'none',
+): void {
+  const [order] = groups[0]!.orderBy;
+  if (order === undefined) {
+    throw notPlannable(
+      'The window rank function requires order by clause with non-constant fields. OVER windows in streaming must have an ORDER BY.',
+      node.span,
+    );
+  }
+  if (time !== 'none' && order.descending) {
+    throw notPlannable(
+      "OVER windows' ordering in stream mode must be in ascending order of time.",
+      node.span,
+    );
+  }
+  for (const { frame, preceding, following } of groups) {
+    if (following !== 0) {
+      const unit = frame.toUpperCase();
+      throw notPlannable(`OVER ${unit} FOLLOWING windows are not supported yet.`, node.span);
+    }
+    if (time === 'none' && preceding !== null) {
+      throw notPlannable(
+        "OVER windows' ordering in stream mode must be defined on a time attribute, unless the frame begins at UNBOUNDED PRECEDING.",
+        node.span,
+      );
+    }
+  }
+  if (time !== 'none') demandInserts(input, 'StreamPhysicalOverAggregate', node);
+}

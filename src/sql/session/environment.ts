@@ -1,0 +1,47 @@
+/** What a session needs from outside of SQL: knowledge of connectors, a constant evaluator, user functions. */
+
+import type { ChangelogMode, Schema } from '../../core/index.ts';
+import { INSERT_ONLY } from '../../core/index.ts';
+import type { UserFunctions } from '../binder/functions.ts';
+import type { SessionCatalog } from '../catalog/session-catalog.ts';
+import type { Evaluate } from '../optimizer/simplify.ts';
+import type { TableTraits } from '../physical/context.ts';
+
+type Options = Readonly<Record<string, string>>;
+
+/** Tables as their connectors see them, by the options of WITH. */
+export interface TableKnowledge {
+  /** undefined: inserts only, takes every change. */
+  traits?(options: Options): Partial<TableTraits> | undefined;
+  /** Columns of a table that was declared without any. */
+  inferSchema?(options: Options): Promise<Schema>;
+}
+
+/** Where COMPILE PLAN writes and EXECUTE PLAN reads. */
+export interface PlanFiles {
+  exists(path: string): Promise<boolean>;
+  read(path: string): Promise<string>;
+  write(path: string, text: string): Promise<void>;
+}
+
+export interface SessionOptions {
+  /** Shared by sessions; its own without. */
+  readonly catalog?: SessionCatalog;
+  readonly configuration?: Options;
+  readonly tables?: TableKnowledge;
+  readonly evaluate?: Evaluate;
+  readonly functions?: UserFunctions;
+  readonly planFiles?: PlanFiles;
+}
+
+const EVERY_CHANGE: ChangelogMode = { updateBefore: true, updateAfter: true, delete: true };
+
+export function traitsOf(knowledge: TableKnowledge | undefined, options: Options): TableTraits {
+  return {
+    source: INSERT_ONLY,
+    sink: EVERY_CHANGE,
+    lookup: false,
+    bounded: true,
+    ...knowledge?.traits?.(options),
+  };
+}

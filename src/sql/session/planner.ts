@@ -1,0 +1,86 @@
+/** Bound queries and inserts to one plan: optimised, made physical, emitted. */
+
+import type { Plan } from '../../plan/index.ts';
+import type { BoundInsert } from '../binder/insert.ts';
+import type { Configuration } from '../catalog/configuration.ts';
+import type { LogicalNode, Scan } from '../logical/nodes.ts';
+import { inputsOf } from '../logical/rewrite.ts';
+import { type OptimizeOptions, optimize } from '../optimizer/optimize.ts';
+import type { Evaluate } from '../optimizer/simplify.ts';
+import type { PhysicalContext, TableTraits } from '../physical/context.ts';
+import type { Draft } from '../physical/draft.ts';
+import { emit } from '../physical/emit.ts';
+import { collectSink, insertSink } from '../physical/sink.ts';
+
+export interface PlannerOptions {
+  readonly configuration: Configuration;
+  readonly evaluate: Evaluate | null;
+  traits(options: Readonly<Record<string, string>>): TableTraits;
+}
+
+/** What EXPLAIN shows beside the plan. */
+export interface Planned {
+  readonly plan: Plan;
+  readonly syntaxTrees: readonly LogicalNode[];
+  readonly optimized: readonly LogicalNode[];
+}
+
+export function planQuery(node: LogicalNode, options: PlannerOptions): Planned {
+  const context = physicalContext(options);
+  const optimized = optimize(node, optimizeOptions([node], options));
+  const plan = emitPlan([collectSink(optimized, context)], context, options);
+  return { plan, syntaxTrees: [node], optimized: [optimized] };
+}
+
+export function planInserts(inserts: readonly BoundInsert[], options: PlannerOptions): Planned {
+  const context = physicalContext(options);
+  const roots = inserts.map(({ node }) => node);
+  const rules = optimizeOptions(roots, options);
+  const optimized = roots.map((node) => optimize(node, rules));
+  const sinks = inserts.map((insert, i) => insertSink(insert, optimized[i]!, context));
+  return { plan: emitPlan(sinks, context, options), syntaxTrees: roots, optimized };
+}
+
+function physicalContext({ configuration, traits }: PlannerOptions): PhysicalContext {
+  return {
+    streaming: isStreaming(configuration),
+    option: (key) => configuration.get(key),
+    traits,
+    known: new Map(),
+  };
+}
+
+export function isStreaming(configuration: Configuration): boolean {
+  return configuration.get('execution.runtime-mode')?.toLowerCase() !== 'batch';
+}
+
+function emitPlan(
+  sinks: readonly Draft[],
+  context: PhysicalContext,
+  options: PlannerOptions,
+): Plan {
+  const { configuration } = options;
+  const name = configuration.get('pipeline.name') ?? '';
+  return emit(sinks, context, { name, configuration: configuration.entries() });
+}
+
+function optimizeOptions(roots: readonly LogicalNode[], options: PlannerOptions): OptimizeOptions {
+  const shown = new Set(roots.flatMap(lateTables));
+  return {
+    evaluate: options.evaluate,
+    keepsAll: (scan) => shown.has(scan.source.path.join('.')),
+    keepsKey: (scan) => givesUpdates(scan, options),
+  };
+}
+
+function givesUpdates(scan: Scan, options: PlannerOptions): boolean {
+  const { source } = options.traits(scan.source.options);
+  return source.updateAfter || source.delete;
+}
+
+/** Tables whose late rows are read: all their columns stay to the end. */
+function lateTables(node: LogicalNode): string[] {
+  const own =
+    node.kind === 'sideOutput' && node.side === 'late' ? [node.source.path.join('.')] : [];
+  return [...own, ...inputsOf(node).flatMap(lateTables)];
+}
