@@ -2,6 +2,7 @@
 
 import type { Batch, Engine, Value } from '../batch/index.ts';
 import type { ChangelogMode, DataType, OptionSpec, Schema } from '../core/index.ts';
+import type { InferredSchema } from '../format/index.ts';
 import type { SinkBody, SourceBody } from '../plan/index.ts';
 import type { Host } from '../platform/index.ts';
 
@@ -65,7 +66,8 @@ export interface SinkWriter {
 
 export interface Sink {
   readonly accepts: ChangelogMode;
-  writer(engine: Engine, subtask: number): SinkWriter;
+  /** The writer of one of `parallelism` subtasks. */
+  writer(engine: Engine, subtask: number, parallelism: number): SinkWriter;
   /** Runs in the coordinator after the checkpoint is durable; idempotent. */
   commit?(committables: readonly unknown[]): Promise<void>;
   /** After a restore: remove what epochs after `epoch` left behind. Throws CHECKPOINT_ROLLED_BACK where it cannot. */
@@ -106,5 +108,5 @@ export interface Connector {
   inferSchema?(
     options: Readonly<Record<string, string>>,
     context: ConnectorContext,
-  ): Promise<Schema>;
+  ): Promise<InferredSchema>;
 }

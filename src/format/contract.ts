@@ -94,6 +94,18 @@ export interface InferredSchema {
   readonly rowsSampled: number;
 }
 
+/** Finds where records begin, for readers that share a file. */
+export interface RecordFinder {
+  /**
+   * Where to begin to look for the first record at or behind `start`.
+   *
+   * @param known the last place in the file at which a record is known to begin
+   */
+  begin(start: number, known: number): number;
+  /** Looks through the next bytes; gives the place of the record, or -1 when it needs more. */
+  find(bytes: Uint8Array): number;
+}
+
 /** A format that is a stream of records: csv, json and the changelog formats over it, raw. */
 export interface StreamFormat {
   readonly kind: 'stream';
@@ -102,8 +114,9 @@ export interface StreamFormat {
   readonly changelog: ChangelogMode;
   /** Metadata columns by key. */
   readonly metadata?: Readonly<Record<string, DataType>>;
-  /** True when a record can be found from any byte: after the next line end. */
+  /** Whether readers may share a file: `finder` then finds their records. */
   splittable(options: Readonly<Record<string, string>>): boolean;
+  finder?(engine: Engine, options: Readonly<Record<string, string>>): RecordFinder;
   /** Bytes of the beginning of every file that a decoder must know (a header), 0 for none. */
   prologueBytes(options: Readonly<Record<string, string>>): number;
   /** Byte offset of the first record of a file that begins with `prologue`. */

@@ -1,5 +1,8 @@
 /** Bytes to batches and back. */
+
+export { type Compression, compressionOf, decompressor } from './compression/decompress.ts';
 export type * from './contract.ts';
+export { inferValueType } from './infer-value.ts';
 export { formats } from './registry.ts';
 export { FieldError } from './text/field-error.ts';
 export { inferTextType } from './text/infer.ts';

@@ -150,7 +150,8 @@ class TaskBuilder {
     if (node.kind === 'sink') {
       const sink = this.#parts.sinks.get(node.id);
       const writer =
-        sink?.writer(this.#parts.engine, this.#subtask) ?? this.#parts.result(node, this.#subtask);
+        sink?.writer(this.#parts.engine, this.#subtask, this.#vertex.parallelism) ??
+        this.#parts.result(node, this.#subtask);
       chained.attach(new SinkOperator(node, context, writer));
     } else chained.attach(createOperator(node, context));
   }

@@ -4,6 +4,7 @@ import { INSERT_ONLY } from '../../core/index.ts';
 import type { StreamFormat } from '../contract.ts';
 import { csvDecoder, readHeader } from './decoder.ts';
 import { CsvEncoder } from './encoder.ts';
+import { csvFinder } from './finder.ts';
 import { inferCsv } from './infer.ts';
 import { CSV_OPTIONS, csvDialect } from './options.ts';
 
@@ -15,7 +16,9 @@ export const csv: StreamFormat = {
   name: 'csv',
   options: CSV_OPTIONS,
   changelog: INSERT_ONLY,
-  splittable: () => true,
+  // Comments may hold quotes of any number: such files have one reader.
+  splittable: (options) => !csvDialect(options).comments,
+  finder: csvFinder,
   prologueBytes: (options) => (csvDialect(options).header ? HEADER_BYTES : 0),
   bodyStart: (prologue, options) => {
     const dialect = csvDialect(options);

@@ -1,0 +1,14 @@
+/** The filesystem connector: files of any format as tables. */
+
+import type { Connector } from '../connector.ts';
+import { FILE_METADATA } from './columns.ts';
+import { FILESYSTEM_OPTIONS } from './options.ts';
+import { FileSource, inferFileSchema } from './source.ts';
+
+export const filesystem: Connector = {
+  name: 'filesystem',
+  options: FILESYSTEM_OPTIONS,
+  metadata: FILE_METADATA,
+  source: (body, context) => new FileSource(body, context),
+  inferSchema: inferFileSchema,
+};

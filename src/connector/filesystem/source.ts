@@ -1,0 +1,83 @@
+/** The filesystem connector as a source. */
+
+import type { Engine } from '../../batch/index.ts';
+import type { ChangelogMode, OptionMap } from '../../core/index.ts';
+import { compressionOf, type InferredSchema } from '../../format/index.ts';
+import type { SourceBody } from '../../plan/index.ts';
+import type { ConnectorContext, Source, SourceReader, SplitEnumerator } from '../connector.ts';
+import { noFiles } from '../errors.ts';
+import { checkOptionsWithFormat, type FormatChoice } from '../table-options.ts';
+import { FileColumns } from './columns.ts';
+import { firstBytes } from './open-file.ts';
+import { FILESYSTEM_OPTIONS, type SourceSettings, sourceSettings } from './options.ts';
+import { dataFiles } from './paths.ts';
+import { FileReader } from './reader.ts';
+import { FileEnumerator } from './splits.ts';
+
+const SAMPLE_BYTES = 1024 * 1024;
+
+export class FileSource implements Source {
+  readonly bounded: boolean;
+  readonly changelog: ChangelogMode;
+  readonly #choice: FormatChoice;
+  readonly #settings: SourceSettings;
+  readonly #columns: FileColumns;
+  readonly #limit: number;
+  readonly #context: ConnectorContext;
+
+  constructor(body: SourceBody, context: ConnectorContext) {
+    const { options } = body.table;
+    this.#choice = checkOptionsWithFormat('filesystem', FILESYSTEM_OPTIONS, options);
+    this.#settings = sourceSettings(options);
+    const metadata = Object.keys(this.#choice.format.metadata ?? {});
+    this.#columns = new FileColumns(body, this.#settings.defaultPartition, metadata);
+    this.#limit = body.limit;
+    this.#context = context;
+    this.bounded = this.#settings.monitorIntervalMs === null;
+    this.changelog = this.#choice.format.changelog;
+  }
+
+  enumerator(): SplitEnumerator {
+    const { storage } = this.#context.host;
+    const { format, formatOptions } = this.#choice;
+    return new FileEnumerator(storage, this.#settings, format.splittable(formatOptions));
+  }
+
+  reader(engine: Engine): SourceReader {
+    const { format, formatOptions } = this.#choice;
+    return new FileReader(engine, {
+      storage: this.#context.host.storage,
+      columns: this.#columns,
+      format,
+      formatOptions,
+      policy: this.#settings.policy,
+      limit: this.#limit,
+    });
+  }
+}
+
+/** The columns of the first file with data in it. */
+export async function inferFileSchema(
+  options: OptionMap,
+  context: ConnectorContext,
+): Promise<InferredSchema> {
+  const { format, formatOptions } = checkOptionsWithFormat(
+    'filesystem',
+    FILESYSTEM_OPTIONS,
+    options,
+  );
+  const { path, compression } = sourceSettings(options);
+  const { storage } = context.host;
+  const files = await dataFiles(storage, path);
+  const file = files.find(({ sizeBytes }) => sizeBytes > 0);
+  if (file === undefined) throw noFiles(path);
+  const open = await storage.openRead(file.path);
+  try {
+    const chosen = compression === 'auto' ? compressionOf(file.path) : compression;
+    const split = { path: file.path, compression: chosen };
+    const bytes = await firstBytes(open, split, SAMPLE_BYTES);
+    return format.infer!({ bytes, complete: bytes.length < SAMPLE_BYTES }, formatOptions);
+  } finally {
+    await open.close();
+  }
+}
