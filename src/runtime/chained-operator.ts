@@ -4,6 +4,7 @@ import type { ArenaMark, Batch, Engine } from '../batch/index.ts';
 import { MAX_WATERMARK, MIN_WATERMARK, type Schema } from '../core/index.ts';
 import type { Operator, Output, Progress } from '../operator/index.ts';
 import type { PlanNode } from '../plan/index.ts';
+import type { InMemoryStateStore } from '../state/index.ts';
 import { decodeBatch, encodeBatch, encodedBytes } from './batch-codec.ts';
 import { inOperator } from './errors.ts';
 import { OperatorCounters, type Stopwatch } from './metrics.ts';
@@ -83,6 +84,8 @@ export class ChainedOperator implements Output {
   readonly targets: Target[] = [];
   readonly counters = new OperatorCounters();
   readonly timers = new TimerQueue();
+  /** Null until the operator has asked for state. */
+  state: InMemoryStateStore | null = null;
   outputWatermarkMs = MIN_WATERMARK;
   isIdle = false;
   isFinished = false;

@@ -6,7 +6,7 @@ import { assert } from '../core/index.ts';
 import { createOperator, type ExternalTable, type OperatorContext } from '../operator/index.ts';
 import type { NodeOf, Plan, PlanNode } from '../plan/index.ts';
 import type { Host } from '../platform/index.ts';
-import { createStateStore, HashPartitioner, type StateStore } from '../state/index.ts';
+import { createStateStore, HashPartitioner } from '../state/index.ts';
 import type { TaskSnapshot } from './barrier-alignment.ts';
 import { type ChainContext, ChainedOperator, Feed } from './chained-operator.ts';
 import { ChannelReader, ChannelWriter } from './channel.ts';
@@ -159,9 +159,13 @@ class TaskBuilder {
   #operatorContext(chained: ChainedOperator): OperatorContext {
     const { engine, host, plan, externalTables } = this.#parts;
     const { node, counters } = chained;
-    const subtask = this.#subtask;
-    const random = host.random.fork(`${node.id}/${subtask}`);
-    let state: StateStore | undefined;
+    const subtask = {
+      index: this.#subtask,
+      parallelism: this.#vertex.parallelism,
+      maxParallelism: plan.maxParallelism,
+    };
+    const random = host.random.fork(`${node.id}/${subtask.index}`);
+    const nowMs = () => host.clock.nowMs();
     const lateRows = new LateRows(engine, chained.name);
     this.#lateRows.set(node.id, lateRows);
     return {
@@ -174,15 +178,11 @@ class TaskBuilder {
           lateRows.add(batch, rows, count);
         },
       },
-      subtask: {
-        index: subtask,
-        parallelism: this.#vertex.parallelism,
-        maxParallelism: plan.maxParallelism,
-      },
+      subtask,
       get state() {
-        return (state ??= createStateStore(engine, { nowMs: () => host.clock.nowMs() }));
+        return (chained.state ??= createStateStore(engine, { nowMs, subtask }));
       },
-      nowMs: () => host.clock.nowMs(),
+      nowMs,
       random: () => random.next(),
       registerTimer: (atMs) => chained.timers.add(atMs),
       suspend: (work, resume) => chained.suspend(work, resume),

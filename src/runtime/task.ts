@@ -73,7 +73,9 @@ export class Task {
     try {
       for (;;) {
         const result = this.#event();
-        if (result !== 'ready' || clock.monotonicMs() - startMs >= budgetMs) return result;
+        if (result === 'ready' && clock.monotonicMs() - startMs < budgetMs) continue;
+        for (const { state } of this.operators) state?.sweep();
+        return result;
       }
     } finally {
       this.busyMs += clock.monotonicMs() - startMs;

@@ -68,7 +68,7 @@ export interface StateTable {
 
   /** Gathers a value column (key columns come first, then values: `columnOf`). */
   read(column: number, slots: number, count: number): Vector;
-  /** Writes rows of `vector` to slots. */
+  /** Writes rows of `vector` to slots. A sort column of an ordered table only takes values equal in order. */
   write(column: number, slots: number, count: number, vector: Vector): void;
 
   /** Position of a column among keys then values; throws for an unknown name. */

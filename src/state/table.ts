@@ -239,8 +239,6 @@ export class InMemoryStateTable implements StateTable {
     const { keys, values } = this.spec;
     const last = keys.length + values.length - 1;
     assert(column >= keys.length && column <= last, `column ${column} is no value`);
-    const sorts = this.spec.order?.some((key) => key.column === column - keys.length) === true;
-    assert(!sorts, `sort column ${column} of a row is fixed: remove the row and append another`);
   }
 
   #keySlot(key: readonly Value[]): number {
