@@ -8,6 +8,7 @@ import { createChangelogNormalize } from './changelog/changelog-normalize.ts';
 import { createDropUpdateBefore } from './changelog/drop-update-before.ts';
 import { createExpand } from './changelog/expand.ts';
 import { createSinkMaterialize } from './changelog/sink-materialize.ts';
+import { createIntervalJoin } from './join/interval-join.ts';
 import { createJoin } from './join/join.ts';
 import { createLimit } from './limit.ts';
 import type { Operator, OperatorContext, OperatorFactory } from './operator.ts';
@@ -26,8 +27,9 @@ const factories: { readonly [K in NodeKind]?: OperatorFactory<K> } = {
   deduplicate: createDeduplicate,
   dropUpdateBefore: createDropUpdateBefore,
   expand: createExpand,
-  join: createJoin,
   groupAggregate: createGroupAggregate,
+  intervalJoin: createIntervalJoin,
+  join: createJoin,
   limit: createLimit,
   rank: createRank,
   sinkMaterialize: createSinkMaterialize,

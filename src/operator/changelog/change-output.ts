@@ -57,10 +57,11 @@ export class ChangeOutput {
     this.#watermark = Number.NaN;
   }
 
-  /** The row of the batch that the next changes follow from: they inherit its mark. Rows ascend. */
+  /** The row of the batch that the next changes follow from: they inherit its mark. */
   causedBy(row: number): void {
     const held = this.#held;
     if (held === null) return;
+    if (this.#nextHeld > 0 && held.rows[this.#nextHeld - 1]! >= row) this.#nextHeld = 0;
     while (this.#nextHeld < held.rows.length && held.rows[this.#nextHeld]! < row) this.#nextHeld++;
     if (held.rows[this.#nextHeld] !== row) {
       this.#watermark = Number.NaN;

@@ -39,3 +39,15 @@ export function rowsWithKeys(
 function mayBeNull(column: Vector): boolean {
   return column.validity !== 0 || column.physical === 'null';
 }
+
+/** Turns rows of a selection into the rows they stand for, in place. */
+export function throughSelection(
+  engine: Engine,
+  rows: number,
+  count: number,
+  selection: number,
+): void {
+  const { i32 } = engine.memory;
+  const [at, from] = [rows >>> 2, selection >>> 2];
+  for (let i = 0; i < count; i++) i32[at + i] = i32[from + i32[at + i]!]!;
+}

@@ -7,13 +7,9 @@ import { BatchRows } from '../changelog/row-source.ts';
 import type { Operator, OperatorContext } from '../operator.ts';
 import { JoinChanges, type Pairs } from './join-changes.ts';
 import { JoinCondition } from './join-condition.ts';
-import { rowsWithKeys } from './join-keys.ts';
+import { rowsWithKeys, throughSelection } from './join-keys.ts';
 import { JoinSide } from './join-side.ts';
-
-/** Candidate pairs in memory at a time: bounds what a key with many rows can take. */
-const PAIRS_TARGET = 1 << 17;
-const FIRST_ROWS = 1024;
-const MAX_ROWS = 16_384;
+import { Slices } from './slices.ts';
 
 class Join implements Operator {
   readonly #node: NodeOf<'join'>;
@@ -22,8 +18,7 @@ class Join implements Operator {
   readonly #condition: JoinCondition | null;
   readonly #output: ChangeOutput;
   readonly #changes: JoinChanges;
-  /** Rows joined at once; follows how many matches a row has. */
-  #sliceRows = FIRST_ROWS;
+  readonly #slices: Slices;
 
   constructor(node: NodeOf<'join'>, context: OperatorContext) {
     const { joinType } = node;
@@ -34,6 +29,7 @@ class Join implements Operator {
     ] as const;
     this.#node = node;
     this.#context = context;
+    this.#slices = new Slices(context.engine);
     this.#sides = [this.#side(0, outer[0] || semi), this.#side(1, outer[1])];
     const [left, right] = context.inputs.map((input) => input.schema.fields);
     this.#condition =
@@ -58,33 +54,14 @@ class Join implements Operator {
   }
 
   process(batch: Batch, input: number): void {
-    if (batch.length <= this.#sliceRows) {
-      this.#join(batch, input);
-      return;
-    }
-    const { memory } = this.#context.engine;
-    for (let from = 0; from < batch.length; ) {
-      const length = Math.min(this.#sliceRows, batch.length - from);
-      const mark = memory.mark();
-      this.#join(this.#slice(batch, from, length), input);
-      memory.release(mark);
-      from += length;
-    }
+    this.#slices.forEach(batch, (slice) => this.#join(slice, input));
   }
 
-  #slice(batch: Batch, from: number, length: number): Batch {
-    const { memory } = this.#context.engine;
-    const selection = memory.reserve(4 * length);
-    for (let i = 0; i < length; i++) memory.i32[(selection >>> 2) + i] = from + i;
-    return batch.select(selection, length);
-  }
-
-  #join(batch: Batch, input: number): void {
+  #join(batch: Batch, input: number): number {
     const [own, other] = [this.#sides[input]!, this.#sides[1 - input]!];
     const selection = rowsWithKeys(this.#context.engine, this.#keys(batch, input), batch.length);
     const keyed = selection === null ? batch : batch.select(selection.rows, selection.count);
     const pairs = this.#pairs(batch, keyed, selection?.rows ?? 0, input);
-    this.#sliceRows = nextSlice(batch.length, pairs.count);
 
     const stored = other.rows;
     const rows = new BatchRows(this.#context.engine, batch);
@@ -96,6 +73,7 @@ class Join implements Operator {
       keyed,
       selection === null ? counts : this.#pick(counts, selection.rows, keyed.length),
     );
+    return pairs.candidates;
   }
 
   #keys(batch: Batch, input: number) {
@@ -107,16 +85,16 @@ class Join implements Operator {
   }
 
   /** Pairs of a row of `batch` and a slot of the other side that satisfy keys and condition. */
-  #pairs(batch: Batch, keyed: Batch, selection: number, input: number): Pairs {
+  #pairs(
+    batch: Batch,
+    keyed: Batch,
+    selection: number,
+    input: number,
+  ): Pairs & { readonly candidates: number } {
     const { engine } = this.#context;
     const [own, other] = [this.#sides[input]!, this.#sides[1 - input]!];
     const { rows, slots, count } = other.match(own.rows.keysOf(keyed), keyed.length);
-    if (selection !== 0) {
-      const { i32 } = engine.memory;
-      for (let i = 0; i < count; i++) {
-        i32[(rows >>> 2) + i] = i32[(selection >>> 2) + i32[(rows >>> 2) + i]!]!;
-      }
-    }
+    if (selection !== 0) throughSelection(engine, rows, count, selection);
     const condition = this.#condition;
     let kept = count;
     if (condition !== null) {
@@ -131,6 +109,7 @@ class Join implements Operator {
       rows: i32.slice(rows >>> 2, (rows >>> 2) + kept),
       slots: i32.slice(slots >>> 2, (slots >>> 2) + kept),
       count: kept,
+      candidates: count,
     };
   }
 
@@ -138,12 +117,6 @@ class Join implements Operator {
     const { i32 } = this.#context.engine.memory;
     return Int32Array.from({ length }, (_, i) => counts[i32[(rows >>> 2) + i]!]!);
   }
-}
-
-/** Halves or doubles the slice so that its pairs stay near the target. */
-function nextSlice(rows: number, pairs: number): number {
-  const perRow = Math.max(1, pairs / Math.max(1, rows));
-  return Math.max(1, Math.min(MAX_ROWS, Math.floor(PAIRS_TARGET / perRow)));
 }
 
 export function createJoin(node: NodeOf<'join'>, context: OperatorContext): Operator {
