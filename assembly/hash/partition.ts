@@ -87,7 +87,18 @@ export function partitionWords(
 
 /** Hashes to key groups, u16 each. */
 export function keyGroups(hashes: usize, length: i32, maxParallelism: i32, out: usize): void {
-  for (let row = 0; row < length; row++) {
+  const isPowerOfTwo = (maxParallelism & (maxParallelism - 1)) == 0;
+  let row = 0;
+  if (isPowerOfTwo) {
+    const mask = i32x4.splat(maxParallelism - 1);
+    for (; row + 8 <= length; row += 8) {
+      const at = hashes + (<usize>row << 2);
+      const low = v128.and(murmur4(v128.load(at)), mask);
+      const high = v128.and(murmur4(v128.load(at, 16)), mask);
+      v128.store(out + (<usize>row << 1), i16x8.narrow_i32x4_u(low, high));
+    }
+  }
+  for (; row < length; row++) {
     const code = flinkMurmur(load<u32>(hashes + (<usize>row << 2)));
     store<u16>(out + (<usize>row << 1), <u16>(code % <u32>maxParallelism));
   }

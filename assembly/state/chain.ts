@@ -1,5 +1,5 @@
 // The chain index: rows appended behind the last row of their key, and all rows of many keys at once.
-import { KEY_COUNT, KEY_FIRST, KEY_LAST, linkBetween, NODE_NEXT, NODE_OWNER, NODE_PREV, unlinkNode } from './links';
+import { KEY_COUNT, KEY_FIRST, KEY_LAST, linkBetween, NODE_NEXT, NODE_OWNER, unlinkNode } from './links';
 
 /** Links row slots behind the last row of their keys, in order. */
 export function chainAppend(
@@ -13,22 +13,38 @@ export function chainAppend(
   }
 }
 
-/** Links rows by their sequence numbers (a BIGINT column), which need not arrive in order: O(1) where they do. */
-export function chainInsert(
-  nodes: usize, shift: i32, keys: usize, sequences: usize, keySlots: usize, slots: usize, count: i32,
+/**
+ * One pass of a radix sort of slots by their sequence numbers (a BIGINT column): by 11 bits from `shift` on. `counts`
+ * holds 2,048 int32.
+ */
+export function sortBySequence(
+  sequences: usize, slots: usize, count: i32, shift: i32, counts: usize, out: usize,
 ): void {
+  memory.fill(counts, 0, 8192);
   for (let i = 0; i < count; i++) {
-    const owner = load<i32>(keySlots + (<usize>i << 2));
     const slot = load<i32>(slots + (<usize>i << 2));
-    const key = keys + (<usize>owner << 4);
-    const sequence = load<i64>(sequences + (<usize>slot << 3));
-    let prev = load<i32>(key, KEY_COUNT) == 0 ? -1 : load<i32>(key, KEY_LAST);
-    let next = -1;
-    while (prev >= 0 && load<i64>(sequences + (<usize>prev << 3)) > sequence) {
-      next = prev;
-      prev = load<i32>(nodes + (<usize>prev << shift), NODE_PREV);
-    }
-    linkBetween(nodes, shift, key, owner, slot, prev, next);
+    const digit = <usize>((load<u64>(sequences + (<usize>slot << 3)) >>> <u64>shift) & 2047);
+    store<i32>(counts + (digit << 2), load<i32>(counts + (digit << 2)) + 1);
+  }
+  let total = 0;
+  for (let digit: usize = 0; digit < 2048; digit++) {
+    const size = load<i32>(counts + (digit << 2));
+    store<i32>(counts + (digit << 2), total);
+    total += size;
+  }
+  for (let i = 0; i < count; i++) {
+    const slot = load<i32>(slots + (<usize>i << 2));
+    const digit = <usize>((load<u64>(sequences + (<usize>slot << 3)) >>> <u64>shift) & 2047);
+    const place = load<i32>(counts + (digit << 2));
+    store<i32>(counts + (digit << 2), place + 1);
+    store<i32>(out + (<usize>place << 2), slot);
+  }
+}
+
+/** Makes the lists of keys empty. */
+export function chainUnlinkAll(keys: usize, keySlots: usize, count: i32): void {
+  for (let i = 0; i < count; i++) {
+    store<i32>(keys + (<usize>load<i32>(keySlots + (<usize>i << 2)) << 4), 0, KEY_COUNT);
   }
 }
 

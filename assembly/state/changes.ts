@@ -22,19 +22,34 @@ export function fillSlots(column: usize, slots: usize, count: i32, first: f64, s
   }
 }
 
-/** Live slots below `end` with a stamp above `since` (without stamps: all), ascending; returns how many. */
-export function changedSlots(live: usize, stamps: usize, end: i32, since: i32, out: usize): i32 {
+/** The bitmap of live slots below `end` with a stamp above `since`; returns how many. */
+export function changedBits(live: usize, stamps: usize, end: i32, since: i32, out: usize): i32 {
   let count = 0;
   for (let first = 0; first < end; first += 8) {
-    const bits = load<u8>(live + (<usize>first >>> 3));
-    if (bits == 0) continue;
-    const last = min(first + 8, end);
-    for (let slot = first; slot < last; slot++) {
-      if (((bits >>> <u8>(slot & 7)) & 1) == 0) continue;
-      if (stamps != 0 && load<i32>(stamps + (<usize>slot << 2)) <= since) continue;
-      store<i32>(out + (<usize>count << 2), slot);
-      count++;
+    let bits = load<u8>(live + (<usize>first >>> 3));
+    let changed: u8 = 0;
+    while (bits != 0) {
+      const bit = <u8>ctz<u32>(bits);
+      bits &= bits - 1;
+      if (load<i32>(stamps + (<usize>(first + bit) << 2)) > since) changed |= <u8>1 << bit;
     }
+    count += popcnt<u32>(changed);
+    store<u8>(out + (<usize>first >>> 3), changed);
+  }
+  return count;
+}
+
+/** Live slots whose number in a BIGINT column is above `since` and at most `last`; returns how many. */
+export function slotsBetween(
+  live: usize, numbers: usize, end: i32, since: f64, last: f64, out: usize,
+): i32 {
+  let count = 0;
+  for (let slot = 0; slot < end; slot++) {
+    if (!bitOf(live, slot)) continue;
+    const number = load<i64>(numbers + (<usize>slot << 3));
+    if (number <= <i64>since || number > <i64>last) continue;
+    store<i32>(out + (<usize>count << 2), slot);
+    count++;
   }
   return count;
 }
@@ -81,11 +96,11 @@ export function placeByGroup(
 
 /**
  * Splits a snapshot's entries (a slot, or ~slot of a deleted row) by where their row is now: in the table while its bit
- * is pending, which is cleared, in a copy, or among the deleted. The other lists get -1. Returns 1 if any row is in a
- * copy, plus 2 if any is deleted.
+ * is pending (`take` 1 clears it), in a copy, or among the deleted. The other lists get -1. Returns 1 if any row is in
+ * a copy, plus 2 if any is deleted.
  */
 export function splitEntries(
-  entries: usize, count: i32, pending: usize, copyOf: usize, live: usize, copies: usize, deleted: usize,
+  entries: usize, count: i32, pending: usize, copyOf: usize, take: i32, live: usize, copies: usize, deleted: usize,
 ): i32 {
   let kinds = 0;
   for (let i = 0; i < count; i++) {
@@ -99,7 +114,7 @@ export function splitEntries(
       kinds |= 2;
     } else if (bitOf(pending, entry)) {
       here = entry;
-      clearBit(pending, entry);
+      if (take != 0) clearBit(pending, entry);
     } else {
       copy = load<i32>(copyOf + (<usize>entry << 2));
       kinds |= 1;

@@ -189,3 +189,55 @@ for (const [name, make] of Object.entries(cases)) {
     `${name.padEnd(44)} ${rates.map((rate) => rate.toFixed(1).padStart(7)).join('')} M/s`,
   );
 }
+
+/** 64 MB of rows: what a checkpoint stops processing for, and what it costs beside it. */
+async function snapshots(): Promise<void> {
+  const engine = await createEngine(module);
+  const { memory } = engine;
+  const store = createStateStore(engine, { nowMs: () => 0, trackChanges: true });
+  const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+  const state = store.table({
+    name: 'bench',
+    keys: [{ name: 'k', type: t.BIGINT() }],
+    values: names.map((name) => ({ name, type: t.BIGINT() })),
+    index: 'unique',
+  });
+  const keys = memory.allocate(8 * 2 ** 20);
+  for (let i = 0; i < 2 ** 21; i++) memory.i32[(keys >>> 2) + i] = i % 2 === 0 ? i >>> 1 : 0;
+  const write = (part: number) => {
+    for (let from = 0; from < 2 ** 20; from += BATCH * part) {
+      const mark = memory.mark();
+      const vector = words(engine, keys, from);
+      const { slots } = state.upsert([vector], BATCH);
+      for (let column = 1; column <= names.length; column++) {
+        state.write(column, slots, BATCH, vector);
+      }
+      memory.release(mark);
+    }
+  };
+  const time = (name: string, work: () => void) => {
+    const start = performance.now();
+    work();
+    console.log(`${name.padEnd(44)} ${(performance.now() - start).toFixed(1).padStart(7)} ms`);
+  };
+  write(1);
+  for (let id = 0; id < 6; id++) {
+    const whole = id % 3 === 0;
+    let snapshot = store.snapshot(-1 - id, null);
+    snapshot.close();
+    if (!whole) write(10);
+    const what = whole ? '64 MB, all rows' : '64 MB, a tenth of the rows';
+    time(`${what}: barrier`, () => {
+      snapshot = store.snapshot(id, whole ? null : -1 - id);
+    });
+    if (id === 2 || id === 3) time(`${what}: writing a tenth meanwhile`, () => write(10));
+    else time(`${what}: writing a tenth`, () => write(10));
+    time(`${what}: giving ${snapshot.parts[0]!.rows} rows out`, () => {
+      for (const batch of snapshot.parts[0]!.batches()) if (batch.length === 0) break;
+    });
+    snapshot.close();
+    store.confirm(id);
+  }
+}
+
+if (wanted.length === 0 || wanted.includes('snapshot')) await snapshots();

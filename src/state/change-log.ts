@@ -85,26 +85,19 @@ export class ChangeLog implements ChangeRecorder {
   forget(version: number): void {
     const { memory } = this.#engine;
     const mark = memory.mark();
-    const slots = memory.reserve(4 * this.#removed.size);
-    let count = 0;
-    for (const slot of this.removedBetween(-1, version)) {
-      memory.i32[(slots >>> 2) + count++] = slot;
-    }
+    const { slots, count } = this.removedBetween(-1, version);
     this.#removed.remove(slots, count);
     memory.release(mark);
   }
 
-  /** Slots of `removed` of versions after `since`, up to `version`. */
-  removedBetween(since: number, version: number): number[] {
+  /** Slots of `removed` of versions after `since`, up to `version`: int32 in the arena. */
+  removedBetween(since: number, version: number): { slots: number; count: number } {
+    const { memory, kernels } = this.#engine;
     const { slots, columns } = this.#removed;
-    const versions = columns.at(-1)!;
-    const found: number[] = [];
-    for (let slot = 0; slot < slots.end; slot++) {
-      if (!slots.isLive(slot)) continue;
-      const at = versions.getNumber(slot);
-      if (at > since && at <= version) found.push(slot);
-    }
-    return found;
+    const found = memory.reserve(4 * slots.size);
+    const versions = columns.at(-1)!.stored;
+    const count = kernels.slotsBetween(slots.live, versions, slots.end, since, version, found);
+    return { slots: found, count };
   }
 }
 

@@ -17,6 +17,8 @@ import { type SlotArray, Slots } from './slots.ts';
 
 const CHAIN_SHIFT = 4;
 const TREE_SHIFT = 5;
+const RADIX_BITS = 11;
+const RADIX = 2 ** RADIX_BITS;
 
 /** Every pointer argument and result is to int32 in the arena; a key slot is a slot of the key index. */
 export class LinkedRows {
@@ -56,19 +58,40 @@ export class LinkedRows {
     return this.slots.size - (this.#bound < 0 ? 0 : 1);
   }
 
-  /** Links rows whose values and sequence numbers are written; `latest` says that the numbers are the highest so far. */
-  link(keySlots: number, slots: number, count: number, latest: boolean): void {
+  /** Links rows whose values and sequence numbers are written to their keys: a chain in the order given. */
+  link(keySlots: number, slots: number, count: number): void {
     const { kernels } = this.#engine;
     const nodes = this.#nodes.pointer;
     const keys = this.#keys.pointer;
-    const sequences = this.#sequence!.stored;
-    if (this.#order.length > 0) {
-      const order = this.#describeOrder();
-      const sortColumns = this.#order.length;
-      kernels.treeInsert(nodes, keys, order, sortColumns, sequences, keySlots, slots, count);
-    } else if (latest) {
+    if (this.#order.length === 0) {
       kernels.chainAppend(nodes, this.#shift, keys, keySlots, slots, count);
-    } else kernels.chainInsert(nodes, this.#shift, keys, sequences, keySlots, slots, count);
+      return;
+    }
+    const order = this.#describeOrder();
+    const sequences = this.#sequence!.stored;
+    const sortColumns = this.#order.length;
+    kernels.treeInsert(nodes, keys, order, sortColumns, sequences, keySlots, slots, count);
+  }
+
+  /** Puts all rows of chains into the order of their sequence numbers, which are below `end`. */
+  relink(end: number): void {
+    if (this.#order.length > 0) return;
+    const { kernels, memory } = this.#engine;
+    const mark = memory.mark();
+    const count = this.size;
+    const [first, second] = [memory.reserve(4 * count), memory.reserve(4 * count)];
+    const { live, end: slotEnd } = this.slots;
+    kernels.bitmapPositions(live, 0, slotEnd, count, first);
+    const counts = memory.reserve(4 * RADIX);
+    let [slots, spare] = [first, second];
+    for (let shift = 0; end > 2 ** shift; shift += RADIX_BITS) {
+      kernels.sortBySequence(this.#sequence!.stored, slots, count, shift, counts, spare);
+      [slots, spare] = [spare, slots];
+    }
+    const owners = this.owners(slots, count);
+    kernels.chainUnlinkAll(this.#keys.pointer, owners, count);
+    this.link(owners, slots, count);
+    memory.release(mark);
   }
 
   /** Takes rows out of their keys and gives the keys that lost their last one. */

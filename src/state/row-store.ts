@@ -45,6 +45,7 @@ export class RowStore {
   readonly #records: number;
   readonly #values: readonly StateColumn[];
   #nextSequence = 0;
+  #isUnsettled = false;
 
   constructor(engine: Engine, spec: StateTableSpec, nowMs: () => number) {
     const { memory } = engine;
@@ -97,21 +98,30 @@ export class RowStore {
     const slots = this.#place(keys, values, length, (placed) => {
       this.#fill(this.sequence!, placed, length, this.#nextSequence, 1);
       if (this.time !== null) this.#fill(this.time, placed, length, this.#nowMs(), 0);
-      return true;
     });
     this.#nextSequence += length;
     return slots;
   }
 
-  /** chain, ordered: rows with the sequence numbers (and times) of a snapshot: `values` has these too. */
+  /**
+   * chain, ordered: rows of a snapshot, whose `values` have the hidden columns too. Chains are in the order
+   * of the calls until `settle`.
+   */
   insert(keys: readonly Vector[], values: readonly Vector[], length: number): number {
     return this.#place(keys, values, length, (slots) => {
       for (let i = 0; i < length; i++) {
         const slot = this.#engine.memory.i32[(slots >>> 2) + i]!;
-        this.#nextSequence = Math.max(this.#nextSequence, this.sequence!.getNumber(slot) + 1);
+        const sequence = this.sequence!.getNumber(slot);
+        if (sequence < this.#nextSequence) this.#isUnsettled = true;
+        this.#nextSequence = Math.max(this.#nextSequence, sequence + 1);
       }
-      return false;
     });
+  }
+
+  /** Ends a series of `insert`: rows are where their sequence numbers belong. */
+  settle(): void {
+    if (this.#isUnsettled) this.links?.relink(this.#nextSequence);
+    this.#isUnsettled = false;
   }
 
   /** Removes rows, and keys with their last row. */
@@ -211,7 +221,7 @@ export class RowStore {
     keys: readonly Vector[],
     values: readonly Vector[],
     length: number,
-    number: (slots: number) => boolean,
+    number: (slots: number) => void,
   ): number {
     const links = this.links!;
     links.reserve(length);
@@ -225,8 +235,8 @@ export class RowStore {
       this.#giveUp(upserted, slots, length);
       throw error;
     }
-    const latest = number(slots);
-    links.link(upserted.slots, slots, length, latest);
+    number(slots);
+    links.link(upserted.slots, slots, length);
     this.recorder?.changed(slots, length);
     return slots;
   }

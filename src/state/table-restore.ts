@@ -108,6 +108,7 @@ class LinkedTarget implements Target {
   }
 
   close(): void {
+    this.#table.settle();
     this.#found?.close();
   }
 

@@ -32,42 +32,44 @@ export function describeTable(rows: RowStore): PartDescription {
 export class TableSnapshot implements PartSnapshot, RowObserver {
   readonly part: PartDescription;
   readonly incremental: boolean;
+  readonly rows: number;
   readonly #engine: Engine;
   readonly #table: RowStore;
+  readonly #groups: KeyGroups;
   readonly #removed: RowStore | null;
-  readonly #order: KeyGroupOrder;
-  /** Bitmap of slots that are still to be given out from the table itself. */
-  readonly #pending: number;
+  /** Slots of `#removed`. */
+  readonly #removedSlots: Int32Array;
   readonly #slotEnd: number;
+  /** Bitmap of the slots of the snapshot. */
+  readonly #members: number;
+  /** Those that are still to be given out from the table itself. */
+  readonly #pending: number;
+  #order: KeyGroupOrder | null = null;
   #copies: ColumnSet | null = null;
   /** Pointer to the int32 slot of the copy by slot of the table. */
   #copyOf = 0;
 
   constructor(engine: Engine, table: RowStore, groups: KeyGroups, changes: ChangesSince | null) {
-    const { memory, kernels } = engine;
+    const { memory } = engine;
     assert(table.observer === null, `table ${table.spec.name} is in a snapshot already`);
     this.#engine = engine;
     this.#table = table;
+    this.#groups = groups;
     this.#removed = changes?.log.removed ?? null;
     this.part = describeTable(table);
     this.incremental = changes !== null;
     this.#slotEnd = table.slots.end;
-    const mark = memory.mark();
-    const changed = this.#changedRows(changes);
-    const lists = changes === null ? [changed] : [this.#removedRows(changes), changed];
-    this.#order = new KeyGroupOrder(engine, lists, groups);
-    this.#pending = memory.allocateZeroed(bitmapBytes(this.#slotEnd));
-    kernels.markBits(this.#pending, changed.slots, changed.count);
-    memory.release(mark);
+    this.#removedSlots = this.#takeRemoved(changes);
+    const sizeBytes = this.#bitmapBytes;
+    this.#members = memory.allocateZeroed(2 * sizeBytes);
+    this.#pending = this.#members + sizeBytes;
+    this.rows = this.#takeMembers(changes) + this.#removedSlots.length;
+    memory.u8.copyWithin(this.#pending, this.#members, this.#members + sizeBytes);
     table.observer = this;
   }
 
-  get rows(): number {
-    return this.#order.count;
-  }
-
   get starts(): Int32Array {
-    return this.#order.starts;
+    return this.#ordered().starts;
   }
 
   beforeChange(slots: number, count: number): void {
@@ -87,9 +89,10 @@ export class TableSnapshot implements PartSnapshot, RowObserver {
 
   *batches(): Iterable<Batch> {
     const { memory } = this.#engine;
+    const { entries } = this.#ordered();
     for (let from = 0; from < this.rows; from += BATCH_ROWS) {
       const mark = memory.mark();
-      yield this.#batch(from, Math.min(BATCH_ROWS, this.rows - from));
+      yield this.#batch(entries + 4 * from, Math.min(BATCH_ROWS, this.rows - from));
       memory.release(mark);
     }
   }
@@ -97,31 +100,59 @@ export class TableSnapshot implements PartSnapshot, RowObserver {
   close(): void {
     const { memory } = this.#engine;
     this.#table.observer = null;
-    this.#order.close();
-    memory.free(this.#pending, bitmapBytes(this.#slotEnd));
+    this.#order?.close();
+    memory.free(this.#members, 2 * this.#bitmapBytes);
     memory.free(this.#copyOf, 4 * this.#slotEnd);
     this.#copies?.close();
   }
 
-  #changedRows(changes: ChangesSince | null): RowList {
+  get #bitmapBytes(): number {
+    return bitmapBytes(this.#slotEnd);
+  }
+
+  #takeMembers(changes: ChangesSince | null): number {
     const { memory, kernels } = this.#engine;
-    const { live, end, size } = this.#table.slots;
-    const slots = memory.reserve(4 * size);
-    const stamps = changes?.log.stamps ?? 0;
-    const count = kernels.changedSlots(live, stamps, end, changes?.since ?? 0, slots);
-    return { slots, count, removed: false, readKeys: this.#readKeys(this.#table) };
+    const { live } = this.#table.slots;
+    const end = this.#slotEnd;
+    if (changes !== null) {
+      return kernels.changedBits(live, changes.log.stamps, end, changes.since, this.#members);
+    }
+    memory.u8.copyWithin(this.#members, live, live + this.#bitmapBytes);
+    return this.#table.size;
   }
 
-  #removedRows({ log, since, version }: ChangesSince): RowList {
+  #takeRemoved(changes: ChangesSince | null): Int32Array {
+    if (changes === null) return new Int32Array(0);
     const { memory } = this.#engine;
-    const found = log.removedBetween(since, version);
-    const slots = memory.reserve(4 * found.length);
-    memory.i32.set(found, slots >>> 2);
-    return { slots, count: found.length, removed: true, readKeys: this.#readKeys(log.removed) };
+    const mark = memory.mark();
+    const { slots, count } = changes.log.removedBetween(changes.since, changes.version);
+    const taken = memory.i32.slice(slots >>> 2, (slots >>> 2) + count);
+    memory.release(mark);
+    return taken;
   }
 
-  #readKeys(rows: RowStore): RowList['readKeys'] {
-    return (slots, count) => this.part.keyColumns.map((key) => rows.read(key, slots, count));
+  /** The order is found when it is first asked for: until then a barrier costs two bitmaps. */
+  #ordered(): KeyGroupOrder {
+    if (this.#order !== null) return this.#order;
+    const { memory, kernels } = this.#engine;
+    const mark = memory.mark();
+    const count = this.rows - this.#removedSlots.length;
+    const slots = memory.reserve(4 * count);
+    kernels.bitmapPositions(this.#members, 0, this.#slotEnd, count, slots);
+    const gone = memory.reserve(4 * this.#removedSlots.length);
+    memory.i32.set(this.#removedSlots, gone >>> 2);
+    const { keyColumns } = this.part;
+    const removed: RowList = {
+      slots: gone,
+      count: this.#removedSlots.length,
+      removed: true,
+      readKeys: (at, length) => keyColumns.map((key) => this.#removed!.read(key, at, length)),
+    };
+    const readKeys = (at: number, length: number) => this.#read(at, length, keyColumns, false);
+    const members: RowList = { slots, count, removed: false, readKeys };
+    this.#order = new KeyGroupOrder(this.#engine, [removed, members], this.#groups);
+    memory.release(mark);
+    return this.#order;
   }
 
   #copy(slots: number, count: number): void {
@@ -136,38 +167,52 @@ export class TableSnapshot implements PartSnapshot, RowObserver {
     }
   }
 
-  #batch(from: number, count: number): Batch {
-    const { memory, kernels } = this.#engine;
-    const entries = this.#order.entries + 4 * from;
-    const live = memory.reserve(4 * count);
-    const copied = memory.reserve(4 * count);
-    const gone = memory.reserve(4 * count);
-    const pending = this.#pending;
-    const copyOf = this.#copyOf;
-    const kinds = kernels.splitEntries(entries, count, pending, copyOf, live, copied, gone);
+  #batch(entries: number, count: number): Batch {
     const { schema } = this.part;
-    const columns = schema.fields.map((_, i) => this.#table.read(i, live, count));
-    if ((kinds & COPIED) !== 0) {
-      this.#mix(columns, copied, count, (i) => this.#copies!.read(i, copied, count));
-    }
-    if ((kinds & REMOVED) !== 0) {
-      this.#mix(columns, gone, count, (i) => this.#removedColumn(i, gone, count));
-    }
+    const columns = this.#read(
+      entries,
+      count,
+      schema.fields.map((_, i) => i),
+      true,
+    );
     if (!this.incremental) return Batch.of(this.#engine, schema, columns, count);
     columns.push(this.#ops(entries, count));
     return Batch.of(this.#engine, this.#changesSchema(), columns, count);
   }
 
-  /** Replaces the rows whose slot in `slots` is not -1 by those of other columns. */
-  #mix(columns: Vector[], slots: number, count: number, other: (column: number) => Vector): void {
+  /** Columns of entries as they were at the barrier; `take` says that they will not be asked for again. */
+  #read(entries: number, count: number, wanted: readonly number[], take: boolean): Vector[] {
+    const { memory, kernels } = this.#engine;
+    const live = memory.reserve(4 * count);
+    const copied = memory.reserve(4 * count);
+    const gone = memory.reserve(4 * count);
+    const [pending, copyOf, flag] = [this.#pending, this.#copyOf, take ? 1 : 0];
+    const kinds = kernels.splitEntries(entries, count, pending, copyOf, flag, live, copied, gone);
+    const mixes: [number, (column: number) => Vector][] = [];
+    if ((kinds & COPIED) !== 0) {
+      mixes.push([this.#choice(copied, count), (i) => this.#copies!.read(i, copied, count)]);
+    }
+    if ((kinds & REMOVED) !== 0) {
+      mixes.push([this.#choice(gone, count), (i) => this.#removedColumn(i, gone, count)]);
+    }
+    return wanted.map((column) => {
+      let vector = this.#table.read(column, live, count);
+      for (const [choice, other] of mixes) {
+        vector = interleave(this.#engine, vector, other(column), choice, count);
+      }
+      return vector;
+    });
+  }
+
+  /** Indices for `interleave`: the second column where a slot is not -1. */
+  #choice(slots: number, count: number): number {
     const { memory } = this.#engine;
     const indices = memory.reserve(4 * count);
+    const { i32 } = memory;
     for (let i = 0; i < count; i++) {
-      memory.i32[(indices >>> 2) + i] = memory.i32[(slots >>> 2) + i]! < 0 ? i : ~i;
+      i32[(indices >>> 2) + i] = i32[(slots >>> 2) + i]! < 0 ? i : ~i;
     }
-    columns.forEach((column, i) => {
-      columns[i] = interleave(this.#engine, column, other(i), indices, count);
-    });
+    return indices;
   }
 
   /** A column of removed rows: their identity, nulls for the rest. */
