@@ -22,6 +22,8 @@ export * from './state/changes';
 export * from './state/columns';
 export * from './state/expiry';
 export { bitmapPositions, slotsRelease, slotsTake } from './state/slots';
+export { rankColumn } from './state/order';
+export * from './state/range';
 export * from './state/sort';
 export * from './state/tree';
 export * from './state/word-index';

@@ -6,6 +6,11 @@
 export const NODE_NEXT: usize = 0;
 export const NODE_PREV: usize = 4;
 export const NODE_OWNER: usize = 8;
+// Of ordered tables only.
+export const NODE_LEFT: usize = 16;
+export const NODE_RIGHT: usize = 20;
+export const NODE_RANK: usize = 24;
+export const TREE_SHIFT: i32 = 5;
 export const KEY_FIRST: usize = 0;
 export const KEY_LAST: usize = 4;
 export const KEY_COUNT: usize = 8;

@@ -82,3 +82,11 @@ export function compareSlots(columns: usize, count: i32, a: i32, b: i32): i32 {
   }
   return 0;
 }
+
+/** The ranks of a batch's column of fixed width, ascending; a null has none and gets 0. */
+export function rankColumn(kind: i32, values: usize, validity: usize, length: i32, out: usize): void {
+  for (let row = 0; row < length; row++) {
+    const valid = validity == 0 || bitOf(validity, row);
+    store<u64>(out + (<usize>row << 3), valid ? valueRank(kind, values, <usize>row) : 0);
+  }
+}

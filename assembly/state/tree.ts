@@ -4,22 +4,18 @@
  * the shape depends on nothing but the slots. Nodes are 32 bytes: { next, prev, owner, parent, left, right } i32, rank u64.
  */
 import {
-  KEY_COUNT, KEY_FIRST, KEY_LAST, KEY_ROOT, linkBetween, NODE_NEXT, NODE_OWNER, NODE_PREV, unlinkNode,
+  KEY_COUNT, KEY_FIRST, KEY_LAST, KEY_ROOT, NODE_LEFT, NODE_NEXT, NODE_OWNER, NODE_PREV, NODE_RANK, NODE_RIGHT, TREE_SHIFT, linkBetween, unlinkNode,
 } from './links';
 import { compareSlots, rankOf } from './order';
 
 const NODE_PARENT: usize = 12;
-const NODE_LEFT: usize = 16;
-const NODE_RIGHT: usize = 20;
-const NODE_RANK: usize = 24;
-const NODE_SHIFT: i32 = 5;
 /** Rows looked at from the last one backwards before the tree is asked: most arrive nearly in order. */
 const NEAR: i32 = 4;
 
 // @ts-ignore: decorator
 @inline
 function nodeOf(nodes: usize, slot: i32): usize {
-  return nodes + (<usize>slot << NODE_SHIFT);
+  return nodes + (<usize>slot << TREE_SHIFT);
 }
 
 // @ts-ignore: decorator
@@ -98,7 +94,7 @@ function attach(nodes: usize, key: usize, owner: i32, slot: i32, prev: i32, next
   store<i32>(node, parent, NODE_PARENT);
   store<i32>(node, -1, NODE_LEFT);
   store<i32>(node, -1, NODE_RIGHT);
-  linkBetween(nodes, NODE_SHIFT, key, owner, slot, prev, next);
+  linkBetween(nodes, TREE_SHIFT, key, owner, slot, prev, next);
   const own = priority(slot);
   while (parent >= 0 && priority(parent) < own) {
     rotateUp(nodes, key, slot);
@@ -171,7 +167,7 @@ export function treeRemove(nodes: usize, keys: usize, slots: usize, count: i32, 
     const parent = load<i32>(node, NODE_PARENT);
     if (child >= 0) store<i32>(nodeOf(nodes, child), parent, NODE_PARENT);
     replaceChild(nodes, key, parent, slot, child);
-    unlinkNode(nodes, NODE_SHIFT, key, slot);
+    unlinkNode(nodes, TREE_SHIFT, key, slot);
     if (load<i32>(key, KEY_COUNT) == 0) {
       store<i32>(emptied + (<usize>lost << 2), owner);
       lost++;

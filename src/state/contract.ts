@@ -55,6 +55,13 @@ export interface StateTable {
   find(keys: readonly Vector[], length: number): number;
   /** chain, ordered: every slot of every row's key, rows ascending. */
   matches(keys: readonly Vector[], length: number): Matches;
+  /**
+   * ordered by a single ascending column of fixed width: the last slot of each row's key that does not
+   * come after the bound, or -1. Returns a pointer to int32 slots.
+   */
+  floor(keys: readonly Vector[], bounds: Vector, length: number): number;
+  /** The same kind of table: the slots of each row's key from `low` to `high`, both included. */
+  between(keys: readonly Vector[], low: Vector, high: Vector, length: number): Matches;
   /** chain, ordered: a new slot per row. Returns a pointer to int32 slots. */
   append(keys: readonly Vector[], values: readonly Vector[], length: number): number;
   /**

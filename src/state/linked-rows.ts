@@ -1,14 +1,17 @@
 /** Rows of a chain or ordered table: slots linked per key, in insertion order or in the order of sort columns. */
 
-import type { Engine } from '../batch/index.ts';
+import type { Engine, Vector } from '../batch/index.ts';
+import { assert } from '../core/index.ts';
 import type { SortKey } from '../expression/index.ts';
 import type { StateColumn } from './column.ts';
 import {
   COLUMN,
   COLUMN_BYTES,
   DESCENDING,
+  isText,
   KEY,
   KEY_SHIFT,
+  kindOf,
   NODE,
   NULLS_LAST,
   SLOTS_BYTES,
@@ -117,6 +120,44 @@ export class LinkedRows {
     const nodes = this.#nodes.pointer;
     kernels.chainMatches(nodes, this.#shift, keys, keySlots, length, rows, slots);
     return { rows, slots, count };
+  }
+
+  /** Of each key slot (-1: none) the last row whose only sort column is not after the bound. */
+  floors(keySlots: number, bounds: Vector, count: number): number {
+    const { kernels, memory } = this.#engine;
+    const ranks = this.#ranks(bounds, count);
+    const out = memory.reserve(4 * count);
+    kernels.treeFloors(this.#nodes.pointer, this.#keys.pointer, keySlots, ranks, count, out);
+    return out;
+  }
+
+  /** Pairs of row and slot for the rows of all keys within bounds of their only sort column. */
+  between(
+    keySlots: number,
+    low: Vector,
+    high: Vector,
+    length: number,
+  ): { rows: number; slots: number; count: number } {
+    const { kernels, memory } = this.#engine;
+    const [lows, highs] = [this.#ranks(low, length), this.#ranks(high, length)];
+    const floors = memory.reserve(4 * length);
+    const nodes = this.#nodes.pointer;
+    const keys = this.#keys.pointer;
+    const count = kernels.treeRangeCount(nodes, keys, keySlots, lows, highs, length, floors);
+    const rows = memory.reserve(4 * count);
+    const slots = memory.reserve(4 * count);
+    kernels.treeRangeMatches(nodes, lows, length, floors, count, rows, slots);
+    return { rows, slots, count };
+  }
+
+  #ranks(bounds: Vector, count: number): number {
+    const [key] = this.#order;
+    assert(this.#order.length === 1 && !key!.descending, 'bounds of one ascending column');
+    assert(!isText(bounds.physical) && bounds.physical !== 'i128', 'bounds of fixed width');
+    const out = this.#engine.memory.reserve(8 * count);
+    const kind = kindOf(bounds.physical, bounds.type);
+    this.#engine.kernels.rankColumn(kind, bounds.values, bounds.validity, count, out);
+    return out;
   }
 
   /** The key slot of each row slot. */

@@ -69,6 +69,22 @@ export class InMemoryStateTable implements StateTable {
     return this.#expiry?.drop(matches) ?? matches;
   }
 
+  floor(keys: readonly Vector[], bounds: Vector, length: number): number {
+    const links = this.#links();
+    const floors = links.floors(this.rows.keys.find(keys, length), bounds, length);
+    if (this.#expiry === null) return floors;
+    const { memory } = this.#engine;
+    for (let i = floors >>> 2; i < (floors >>> 2) + length; i++) {
+      memory.i32[i] = this.#visible(memory.i32[i]!, (slot) => links.previous(slot));
+    }
+    return floors;
+  }
+
+  between(keys: readonly Vector[], low: Vector, high: Vector, length: number): Matches {
+    const found = this.#links().between(this.rows.keys.find(keys, length), low, high, length);
+    return this.#expiry?.drop(found) ?? found;
+  }
+
   append(keys: readonly Vector[], values: readonly Vector[], length: number): number {
     this.#links();
     assert(values.length === this.spec.values.length, `${values.length} values to append`);

@@ -12,7 +12,7 @@ export interface RowTableSpec {
   /** Columns of `schema` that are the key. */
   readonly keys: readonly number[];
   readonly index: IndexKind;
-  /** Of 'ordered': columns of `schema`; key columns among them order nothing. */
+  /** Of 'ordered': columns of `schema`, then of `extras`; key columns among them order nothing. */
   readonly order?: readonly SortKey[];
   readonly ttlMs: number;
   /** What the operator keeps beside a row: columns behind those of the schema. */
@@ -39,7 +39,9 @@ export class RowTable implements RowSource {
     });
     const values = this.#valueColumns.map((c) => ({ name: names.of(c), type: fields[c]!.type }));
     const order = (spec.order ?? []).flatMap((key) => {
-      const column = this.#valueColumns.indexOf(key.column);
+      const extra = key.column - fields.length;
+      const column =
+        extra >= 0 ? this.#valueColumns.length + extra : this.#valueColumns.indexOf(key.column);
       return column < 0 ? [] : [{ ...key, column }];
     });
     this.table = store.table({

@@ -1,8 +1,9 @@
 /** Joins rows whose times lie within an interval of each other; state lives as long as that can happen. */
 
 import type { Batch } from '../../batch/index.ts';
-import { INSERT, MillraceError } from '../../core/index.ts';
+import { INSERT, MIN_WATERMARK, MillraceError } from '../../core/index.ts';
 import type { NodeOf } from '../../plan/index.ts';
+import type { Matches } from '../../state/index.ts';
 import { ChangeOutput } from '../changelog/change-output.ts';
 import { BatchRows } from '../changelog/row-source.ts';
 import { millisOf } from '../event-time.ts';
@@ -76,7 +77,7 @@ class IntervalJoin implements Operator, Timeline {
       return;
     }
     const onTime = this.#held.keep(batch, input);
-    if (onTime !== null) this.#joinAll(onTime, input, Number.NEGATIVE_INFINITY);
+    if (onTime !== null) this.#joinAll(onTime, input, MIN_WATERMARK);
   }
 
   apply(batch: Batch, input: number): void {
@@ -142,10 +143,17 @@ class IntervalJoin implements Operator, Timeline {
       batch.length,
     );
     const keyed = selection === null ? batch : batch.select(selection.rows, selection.count);
-    const found = other.rows.table.matches(own.rows.keysOf(keyed), keyed.length);
+    const [least, most] = this.#interval(input);
+    const asking = selection === null ? times : this.#pick(times, selection.rows, keyed.length);
+    const found = other.match(
+      own.rows.keysOf(keyed),
+      asking.map((timeMs) => timeMs + least),
+      asking.map((timeMs) => timeMs + most),
+    );
     if (selection !== null) throughSelection(engine, found.rows, found.count, selection.rows);
     const source = new BatchRows(engine, batch);
-    let count = this.#withinInterval(found, times, input, watermarkMs);
+    let count = found.count;
+    if (watermarkMs > MIN_WATERMARK) count = this.#withoutExpired(found, other, watermarkMs);
     if (this.#condition !== null) {
       count =
         input === 0
@@ -169,25 +177,25 @@ class IntervalJoin implements Operator, Timeline {
     return millisOf(batch.column(column), batch.length);
   }
 
-  /** Keeps the pairs whose times fit and whose stored row has not expired. Returns how many. */
-  #withinInterval(
-    found: { readonly rows: number; readonly slots: number; readonly count: number },
-    times: Float64Array,
-    input: number,
-    watermarkMs: number,
-  ): number {
-    const other = this.#sides[1 - input]!;
+  /** How far from a row of `input` the times of the other side may be. */
+  #interval(input: number): readonly [number, number] {
     const { lowerMs, upperMs } = this.#node;
-    const [least, most] = input === 0 ? [lowerMs, upperMs] : [-upperMs, -lowerMs];
+    return input === 0 ? [-upperMs, -lowerMs] : [lowerMs, upperMs];
+  }
+
+  #pick(times: Float64Array, rows: number, count: number): Float64Array {
+    const { i32 } = this.#context.engine.memory;
+    return Float64Array.from({ length: count }, (_, i) => times[i32[(rows >>> 2) + i]!]!);
+  }
+
+  /** Keeps the pairs whose stored row had not expired at `watermarkMs`. Returns how many. */
+  #withoutExpired(found: Matches, other: IntervalSide, watermarkMs: number): number {
     const stored = other.times(found.slots, found.count) >>> 3;
     const { f64, i32 } = this.#context.engine.memory;
     const [rows, slots] = [found.rows >>> 2, found.slots >>> 2];
     let count = 0;
     for (let i = 0; i < found.count; i++) {
-      const otherMs = f64[stored + i]!;
-      const difference = times[i32[rows + i]!]! - otherMs;
-      if (difference < least || difference > most) continue;
-      if (other.expiresAt(otherMs) <= watermarkMs) continue;
+      if (other.expiresAt(f64[stored + i]!) <= watermarkMs) continue;
       i32[rows + count] = i32[rows + i]!;
       i32[slots + count++] = i32[slots + i]!;
     }

@@ -2,6 +2,7 @@
 
 import { type Batch, Vector } from '../../batch/index.ts';
 import { BOOLEAN, DOUBLE, type Field, type Schema } from '../../core/index.ts';
+import type { Matches } from '../../state/index.ts';
 import { RowTable } from '../changelog/row-table.ts';
 import type { OperatorContext } from '../operator.ts';
 import { TimeBuckets } from '../time-buckets.ts';
@@ -36,7 +37,8 @@ export class IntervalSide {
       name: spec.name,
       schema: spec.schema,
       keys: spec.keys,
-      index: 'chain',
+      index: 'ordered',
+      order: [{ column: spec.schema.fields.length, descending: false, nullsLast: false }],
       ttlMs: 0,
       extras: spec.outer ? [TIME, MATCHED] : [TIME],
     });
@@ -64,18 +66,29 @@ export class IntervalSide {
     return watermarkMs < timeMs + this.#forwardMs;
   }
 
+  /** Rows of the keys whose times lie from `low` to `high`, paired with the rows that ask. */
+  match(keys: readonly Vector[], low: Float64Array, high: Float64Array): Matches {
+    const bounds = [low, high].map((times) => this.#timeColumn(times));
+    return this.rows.table.between(keys, bounds[0]!, bounds[1]!, low.length);
+  }
+
   append(batch: Batch, times: Float64Array, matched: Uint8Array): void {
     const { memory } = this.#context.engine;
     const { length } = batch;
-    const timeColumn = memory.reserve(8 * length);
-    memory.f64.set(times, timeColumn >>> 3);
-    const extras = [new Vector(memory, TIME.type, length, 0, timeColumn)];
+    const extras = [this.#timeColumn(times)];
     if (this.outer) extras.push(this.#flags(matched));
     const slots = this.rows.append(batch, extras);
     const { i32 } = memory;
     for (let row = 0; row < length; row++) {
       this.#expiry.add(this.expiresAt(times[row]!), i32[(slots >>> 2) + row]!);
     }
+  }
+
+  #timeColumn(times: Float64Array): Vector {
+    const { memory } = this.#context.engine;
+    const values = memory.reserve(8 * times.length);
+    memory.f64.set(times, values >>> 3);
+    return new Vector(memory, TIME.type, times.length, 0, values);
   }
 
   #flags(matched: Uint8Array): Vector {
