@@ -9,3 +9,4 @@ export {
   addMillis, addMonths, differenceMillis, extractFraction, extractInterval, extractMillis, millisToTemporal, rangeOfMillis,
   roundMillis, roundMillisToDate, roundToMilli, shiftByZone, temporalToMillis,
 } from './temporal';
+export * from './text';

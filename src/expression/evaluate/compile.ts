@@ -1,9 +1,11 @@
 /** Compiles expressions for one worker: to columns, or to the rows where a condition holds. */
 
 import type { Batch } from '../../batch/index.ts';
-import type { Compile, CompilePredicate } from '../contract.ts';
+import type { Compile, CompilePredicate, EvaluationContext } from '../contract.ts';
+import type { Expression } from '../expression.ts';
 import { Compiler } from './compiler.ts';
-import { Frame } from './node.ts';
+import { lower } from './lower.ts';
+import { Frame, type Node } from './node.ts';
 
 /**
  * @example
@@ -11,13 +13,13 @@ import { Frame } from './node.ts';
  * const column = evaluator.evaluate(batch);
  */
 export const compile: Compile = (expression, context) => {
-  const node = new Compiler(context, expression).node(expression);
+  const node = nodeOf(expression, context);
   return { evaluate: (batch: Batch) => node.evaluate(new Frame(batch)) };
 };
 
 /** `condition` is BOOLEAN: rows where it is false or null are left out. */
 export const compilePredicate: CompilePredicate = (condition, context) => {
-  const node = new Compiler(context, condition).node(condition);
+  const node = nodeOf(condition, context);
   const { memory, kernels } = context.engine;
   return {
     select(batch: Batch) {
@@ -27,3 +29,8 @@ export const compilePredicate: CompilePredicate = (condition, context) => {
     },
   };
 };
+
+function nodeOf(expression: Expression, context: EvaluationContext): Node {
+  const lowered = lower(expression);
+  return new Compiler(context, lowered).node(lowered);
+}

@@ -11,10 +11,10 @@ import { compileChoice } from './choice.ts';
 import { compileComparison } from './comparison.ts';
 import { compileDecimal } from './decimal.ts';
 import { compileLogic } from './logic.ts';
-import { lower } from './lower.ts';
 import { ColumnNode, LiteralNode, type Node, SharedNode } from './node.ts';
 import { RowFunctionNode } from './row-function.ts';
 import { compileTemporal } from './temporal.ts';
+import { compileText } from './text.ts';
 
 /** Tries to evaluate a call by kernels; undefined when it has none for these types. */
 export type CompileCall = (call: Call, compiler: Compiler) => Node | undefined;
@@ -26,8 +26,10 @@ const BY_KERNEL: readonly CompileCall[] = [
   compileLogic,
   compileChoice,
   compileTemporal,
+  compileText,
 ];
 
+/** Of one expression, already lowered. */
 export class Compiler {
   readonly context: EvaluationContext;
   readonly #uses = new Map<string, number>();
@@ -58,8 +60,6 @@ export class Compiler {
   }
 
   #call(call: Call): Node {
-    const lowered = lower(call);
-    if (lowered !== call) return this.node(lowered);
     for (const compile of BY_KERNEL) {
       const node = compile(call, this);
       if (node !== undefined) return node;

@@ -4,8 +4,17 @@ import { type DataType, DECIMAL, withNullable } from '../../core/index.ts';
 import { findFunction } from '../catalogue.ts';
 import { type Call, call, type Expression, literal } from '../expression.ts';
 
-/** One step: the caller lowers again what comes back. The same object when there is nothing to do. */
-export function lower(expression: Call): Expression {
+/** The whole expression, its arguments first. */
+export function lower(expression: Expression): Expression {
+  if (expression.kind !== 'call') return expression;
+  const args = expression.args.map(lower);
+  const same = args.every((arg, i) => arg === expression.args[i]);
+  const current = same ? expression : call(expression.name, args, expression.type);
+  const lowered = lowerCall(current);
+  return lowered === current ? current : lower(lowered);
+}
+
+function lowerCall(expression: Call): Expression {
   const { name, args, type } = expression;
   const nothing = args.some((arg) => arg.kind === 'literal' && arg.value === null);
   if (nothing && findFunction(name)?.nulls !== 'called') return literal(null, type);

@@ -128,7 +128,8 @@ export function operands(a: Node, b: Node, frame: Frame): readonly [Operand, Ope
   ];
 }
 
-function operand(node: Node, frame: Frame): Operand {
+/** A literal once, a column as it is. */
+export function operand(node: Node, frame: Frame): Operand {
   return node instanceof LiteralNode
     ? { vector: node.single(), step: 0 }
     : { vector: node.evaluate(frame), step: 1 };

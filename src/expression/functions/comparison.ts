@@ -1,7 +1,15 @@
 /** Comparisons, three-valued logic and the tests IS [NOT] NULL, TRUE, FALSE, DISTINCT FROM. */
 
+import type { Value } from '../../batch/index.ts';
 import { BOOLEAN, type DataType } from '../../core/index.ts';
-import { builtIn, type ScalarFunction, type Syntax } from '../function.ts';
+import {
+  type BoundCall,
+  bound,
+  builtIn,
+  type RowFunction,
+  type ScalarFunction,
+  type Syntax,
+} from '../function.ts';
 import {
   ANY,
   BOOL,
@@ -14,6 +22,7 @@ import {
 } from '../signature.ts';
 import { leastRestrictive } from '../type/common-type.ts';
 import { comparableTypes, refuseNumberAsText } from '../type/comparison.ts';
+import { equalityOf } from '../value/compare.ts';
 
 const infix = (symbol: string): Syntax => ({ form: 'infix', symbol });
 const prefix = (symbol: string): Syntax => ({ form: 'prefix', symbol });
@@ -36,8 +45,13 @@ const sortable: Signature = {
     types.some(({ kind }) => UNORDERED.has(kind)) ? undefined : comparable.coerce(types),
 };
 
-function equality(name: string, symbol: string): ScalarFunction {
-  return builtIn(name, comparable, gives(BOOLEAN()), {
+/** Row by row where values are nested; flat ones have kernels. */
+function equality(name: string, symbol: string, wanted: boolean): ScalarFunction {
+  const bind = ({ types }: BoundCall): RowFunction => {
+    const same = equalityOf(types[0]!);
+    return (a: Value, b: Value) => same(a, b) === wanted;
+  };
+  return bound(name, comparable, gives(BOOLEAN()), bind, {
     syntax: infix(symbol),
     check: ([a, b]) => a !== undefined && b !== undefined && refuseNumberAsText(a.type, b.type),
   });
@@ -47,8 +61,12 @@ function order(name: string, symbol: string): ScalarFunction {
   return builtIn(name, sortable, gives(BOOLEAN()), { syntax: infix(symbol) });
 }
 
-function distinct(name: string, symbol: string): ScalarFunction {
-  return builtIn(name, comparable, givesNotNull(BOOLEAN()), {
+function distinct(name: string, symbol: string, wanted: boolean): ScalarFunction {
+  const bind = ({ types }: BoundCall): RowFunction => {
+    const same = equalityOf(types[0]!);
+    return (a: Value, b: Value) => same(a, b) === wanted;
+  };
+  return bound(name, comparable, givesNotNull(BOOLEAN()), bind, {
     syntax: infix(symbol),
     nulls: 'called',
     check: ([a, b]) => a !== undefined && b !== undefined && refuseNumberAsText(a.type, b.type),
@@ -76,14 +94,14 @@ const inList: Signature = {
 };
 
 export const COMPARISON: readonly ScalarFunction[] = [
-  equality('EQUALS', '='),
-  equality('NOT_EQUALS', '<>'),
+  equality('EQUALS', '=', true),
+  equality('NOT_EQUALS', '<>', false),
   order('LESS_THAN', '<'),
   order('LESS_THAN_OR_EQUAL', '<='),
   order('GREATER_THAN', '>'),
   order('GREATER_THAN_OR_EQUAL', '>='),
-  distinct('IS_DISTINCT_FROM', 'IS DISTINCT FROM'),
-  distinct('IS_NOT_DISTINCT_FROM', 'IS NOT DISTINCT FROM'),
+  distinct('IS_DISTINCT_FROM', 'IS DISTINCT FROM', false),
+  distinct('IS_NOT_DISTINCT_FROM', 'IS NOT DISTINCT FROM', true),
   builtIn('AND', takesMany(BOOL, BOOL), gives(BOOLEAN()), {
     syntax: infix('AND'),
     nulls: 'called',

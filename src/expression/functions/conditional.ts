@@ -1,6 +1,6 @@
 /** Functions that choose among their arguments; the compiler evaluates only the chosen ones. */
 
-import { type DataType, STRING, typeToString, withNullable } from '../../core/index.ts';
+import { STRING, typeToString, withNullable } from '../../core/index.ts';
 import { mixedTypes } from '../errors.ts';
 import { call, type Expression, literal } from '../expression.ts';
 import { builtIn, type ScalarFunction, scalar, shorthand } from '../function.ts';
@@ -62,8 +62,6 @@ function nullIf([value, other]: readonly Expression[], resolve: Resolve): Expres
 
 type Resolve = (name: string, args: readonly Expression[]) => Expression;
 
-const typeName = (type: DataType): string => typeToString(type);
-
 export const CONDITIONAL: readonly ScalarFunction[] = [
   builtIn('CASE', cases, chosen, { nulls: 'called' }),
   builtIn('COALESCE', unified(anyValues), coalesced, { nulls: 'called' }),
@@ -85,6 +83,6 @@ export const CONDITIONAL: readonly ScalarFunction[] = [
   extreme('GREATEST', (order) => order > 0),
   extreme('LEAST', (order) => order < 0),
   shorthand('TYPEOF', takes(orNull(ANY)), ([value]) =>
-    literal(typeName(value!.type), STRING(false)),
+    literal(typeToString(value!.type), STRING(false)),
   ),
 ];

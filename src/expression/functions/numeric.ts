@@ -29,6 +29,13 @@ import {
 import { roundType } from '../type/decimal.ts';
 import { divideHalfUp, parseDecimal, powerOfTen, rescale } from '../value/decimal.ts';
 
+/** Exact for powers of ten, as Java promises. */
+function log10(x: number): number {
+  const approximate = Math.log(x) * Math.LOG10E;
+  const whole = Math.round(approximate);
+  return 10 ** whole === x ? whole : approximate;
+}
+
 type Real = (x: number) => number;
 
 function real(name: string, f: Real): ScalarFunction {
@@ -38,7 +45,7 @@ function real(name: string, f: Real): ScalarFunction {
 const reals: readonly [string, Real][] = [
   ['EXP', Math.exp],
   ['LN', Math.log],
-  ['LOG10', Math.log10],
+  ['LOG10', log10],
   ['LOG2', (x) => Math.log(x) / Math.log(2)],
   ['SQRT', Math.sqrt],
   ['SIN', Math.sin],
@@ -180,10 +187,10 @@ function bindHex(call: BoundCall): RowFunction {
       .toUpperCase();
 }
 
-/** Null for what is not hexadecimal; of an odd number of digits the first stands alone. */
+/** Null for what is not hexadecimal; of an odd number of digits the first counts for nothing. */
 function unhex(text: string): Value {
   if (!/^[0-9a-fA-F]*$/.test(text)) return null;
-  const padded = text.length % 2 === 0 ? text : `0${text}`;
+  const padded = text.length % 2 === 0 ? text : `00${text.slice(1)}`;
   const bytes = new Uint8Array(padded.length / 2);
   for (let i = 0; i < bytes.length; i++)
     bytes[i] = Number.parseInt(padded.slice(2 * i, 2 * i + 2), 16);

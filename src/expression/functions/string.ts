@@ -1,6 +1,7 @@
-/** Functions of text that need neither patterns nor encodings. Positions count code points from 1. */
+/** Text by kernels, and LIKE. Positions count code points from 1. */
 
 import {
+  BOOLEAN,
   type DataType,
   INTEGER,
   isBinary,
@@ -8,11 +9,19 @@ import {
   MAX_LENGTH,
   STRING,
 } from '../../core/index.ts';
-import { builtIn, type ScalarFunction } from '../function.ts';
+import { invalidArgument } from '../errors.ts';
+import type { Expression } from '../expression.ts';
+import {
+  type BoundCall,
+  bound,
+  builtIn,
+  type RowFunction,
+  type ScalarFunction,
+} from '../function.ts';
 import {
   anyNullable,
   CHARACTER,
-  either,
+  family,
   gives,
   INT,
   likeArgument,
@@ -22,9 +31,10 @@ import {
   STRING_LIKE,
   takes,
   takesMany,
-  varyingLike,
 } from '../signature.ts';
+import { isLike } from '../value/like.ts';
 
+/** Texts set one after the other: as long as all together. */
 const joined: ResultRule = (types) => {
   const lengths = types.map((type) => ('length' in type ? type.length : MAX_LENGTH));
   const length = Math.min(
@@ -34,22 +44,67 @@ const joined: ResultRule = (types) => {
   const fixed = types.every(({ kind }) => kind === 'CHAR' || kind === 'BINARY');
   const text = types.every(isString);
   const kind = text ? (fixed ? 'CHAR' : 'VARCHAR') : fixed ? 'BINARY' : 'VARBINARY';
-  return { kind, length, nullable: anyNullable(types) } as DataType;
+  return { kind, length, nullable: anyNullable(types) };
 };
 
-const allTextOrAllBytes = (types: readonly DataType[]) =>
+const allTextOrAllBytes = (types: readonly DataType[]): readonly DataType[] | undefined =>
   types.every(isString) || types.every(isBinary) ? types : undefined;
+
+/** Never longer than the argument, and no longer of fixed length. */
+const partOf =
+  (index: number): ResultRule =>
+  (types) => {
+    const type = types[index]!;
+    const length = 'length' in type ? type.length : MAX_LENGTH;
+    return { kind: 'VARCHAR', length, nullable: anyNullable(types) };
+  };
+
+const SIDE = family('BOTH|LEADING|TRAILING', ({ kind }) => kind === 'SYMBOL' || kind === 'CHAR');
+
+/** TRIM(side, characters, text); of characters other than the space row by row. */
+function bindTrim({ literal: literalAt }: BoundCall): RowFunction {
+  const side = literalAt(0);
+  return (_: string, characters: string, text: string) =>
+    trimCharacters(text, characters, side !== 'TRAILING', side !== 'LEADING');
+}
+
+/** Without any of `characters` at the chosen ends. */
+export function trimCharacters(
+  text: string,
+  characters: string,
+  leading: boolean,
+  trailing: boolean,
+): string {
+  const dropped = new Set(characters);
+  const points = [...text];
+  let [from, to] = [0, points.length];
+  while (leading && from < to && dropped.has(points[from]!)) from++;
+  while (trailing && to > from && dropped.has(points[to - 1]!)) to--;
+  return points.slice(from, to).join('');
+}
+
+function checkEscape(args: readonly Expression[]): void {
+  const mark = args[2];
+  if (mark?.kind !== 'literal' || typeof mark.value !== 'string') return;
+  if ([...mark.value].length !== 1) {
+    throw invalidArgument('LIKE', `invalid escape character '${mark.value}'`);
+  }
+}
 
 export const STRING_FUNCTIONS: readonly ScalarFunction[] = [
   builtIn('UPPER', takes(CHARACTER), likeArgument(0), { aliases: ['UPPERCASE'] }),
   builtIn('LOWER', takes(CHARACTER), likeArgument(0), { aliases: ['LOWERCASE'] }),
-  builtIn('CHAR_LENGTH', takes(CHARACTER), gives(INTEGER()), { aliases: ['CHARACTER_LENGTH'] }),
-  builtIn('SUBSTRING', takes(CHARACTER, INT, optional(INT)), varyingLike(0), {
-    aliases: ['SUBSTR'],
+  builtIn('CHAR_LENGTH', takes(CHARACTER), gives(INTEGER()), {
+    aliases: ['CHARACTER_LENGTH', 'CHARLENGTH'],
   }),
+  builtIn('SUBSTRING', takes(CHARACTER, INT, optional(INT)), partOf(0), { aliases: ['SUBSTR'] }),
   builtIn('CONCAT', takesMany(CHARACTER), gives(STRING())),
   builtIn('CONCAT_OPERATOR', refined(takes(STRING_LIKE, STRING_LIKE), allTextOrAllBytes), joined, {
     syntax: { form: 'infix', symbol: '||' },
   }),
-  builtIn('TRIM', either(takes(CHARACTER)), varyingLike(0)),
+  bound('TRIM', takes(SIDE, CHARACTER, CHARACTER), partOf(2), bindTrim),
+  bound('LIKE', takes(CHARACTER, CHARACTER, optional(CHARACTER)), gives(BOOLEAN()), () => isLike, {
+    syntax: { form: 'infix', symbol: 'LIKE' },
+    check: checkEscape,
+  }),
 ];

@@ -133,6 +133,13 @@ function intervalOf(unit: string): Expression {
 
 function checkDifference([unit, a, b]: readonly Expression[]): void {
   if (a === undefined || b === undefined) return;
+  const instants = [a, b].filter(({ type }) => type.kind === 'TIMESTAMP_LTZ').length;
+  if (instants === 1) {
+    throw invalidArgument(
+      'TIMESTAMPDIFF',
+      'a TIMESTAMP_LTZ differs only from another TIMESTAMP_LTZ',
+    );
+  }
   const name = unitOf(unit, 'TIMESTAMPDIFF');
   if (!(name in UNIT_MILLIS || name in UNIT_MONTHS)) {
     throw invalidArgument('TIMESTAMPDIFF', `differences are not counted in unit ${name}`);
@@ -169,7 +176,7 @@ export const TEMPORAL: readonly ScalarFunction[] = [
     check: checkDifference,
   }),
   shorthand('OVERLAPS', takes(DATETIME, TIME_OR_INTERVAL, DATETIME, TIME_OR_INTERVAL), overlaps, {
-    aliases: ['TEMPORALOVERLAPS'],
+    aliases: ['TEMPORAL_OVERLAPS', 'TEMPORALOVERLAPS'],
   }),
   field('YEAR', 'YEAR'),
   field('QUARTER', 'QUARTER'),

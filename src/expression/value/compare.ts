@@ -1,6 +1,7 @@
 /** Order and equality of single values of one type: the cold path's comparison, Flink's for every type. */
 
 import type { Value } from '../../batch/index.ts';
+import type { DataType } from '../../core/index.ts';
 
 const encoder = new TextEncoder();
 
@@ -58,4 +59,40 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
     if (a[i] !== b[i]) return a[i]! - b[i]!;
   }
   return a.length - b.length;
+}
+
+type Equality = (a: Value, b: Value) => boolean;
+
+/** Equality of one type's values, null equal to null. Maps and multisets are equal in any order. */
+export function equalityOf(type: DataType): Equality {
+  switch (type.kind) {
+    case 'ARRAY':
+      return equalLists(() => equalityOf(type.element));
+    case 'ROW':
+      return equalLists((i) => equalityOf(type.fields[i]!.type));
+    case 'MAP':
+      return equalEntries(equalityOf(type.key), equalityOf(type.value));
+    case 'MULTISET':
+      return equalEntries(equalityOf(type.element), sameValue);
+    default:
+      return sameValue;
+  }
+}
+
+function equalLists(elementEquality: (index: number) => Equality): Equality {
+  return (a, b) => {
+    if (!Array.isArray(a) || !Array.isArray(b)) return a === b;
+    return a.length === b.length && a.every((value, i) => elementEquality(i)(value, b[i]!));
+  };
+}
+
+function equalEntries(keys: Equality, values: Equality): Equality {
+  return (a, b) => {
+    if (!Array.isArray(a) || !Array.isArray(b)) return a === b;
+    const [left, right] = [a, b] as [[Value, Value][], [Value, Value][]];
+    return (
+      left.length === right.length &&
+      left.every(([key, value]) => right.some(([k, v]) => keys(key, k) && values(value, v)))
+    );
+  };
 }
