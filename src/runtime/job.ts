@@ -15,6 +15,7 @@ import { ResultReader, ResultWriter } from './result.ts';
 import { type RingMemory, ringMemory } from './ring.ts';
 import { Slot } from './slot.ts';
 import { SplitAssignment } from './split-assignment.ts';
+import { explainSilence } from './why.ts';
 
 const MAX_PARALLELISM = 128;
 /** Memory for all channels of a job together; each gets its share, within bounds. */
@@ -136,6 +137,16 @@ export class Job {
         isFinished: chained.isFinished,
       })),
     );
+  }
+
+  /** Whether every source ends by itself. */
+  get isBounded(): boolean {
+    return [...this.#connections.sources.values()].every(({ bounded }) => bounded);
+  }
+
+  /** A sentence or two on why there is no output. */
+  why(): string {
+    return explainSilence({ nodes: this.plan.nodes, statistics: this.statistics() });
   }
 
   /** Bytes of linear memory that operators' state takes. */

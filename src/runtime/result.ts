@@ -73,7 +73,7 @@ export class ResultReader {
    * Waits for the next batch and gives what `visit` makes of it, or undefined at the end. The batch
    * lives until `visit` returns. Throws what made the job fail.
    */
-  async read<T>(visit: (batch: Batch) => T): Promise<T | undefined> {
+  async read<T>(visit: (batch: Batch, engine: Engine) => T): Promise<T | undefined> {
     for (;;) {
       const found = this.#poll(visit);
       if (found !== null) return found.result;
@@ -100,7 +100,7 @@ export class ResultReader {
     this.wake();
   }
 
-  #poll<T>(visit: (batch: Batch) => T): { readonly result: T } | null {
+  #poll<T>(visit: (batch: Batch, engine: Engine) => T): { readonly result: T } | null {
     const { length } = this.#channels;
     for (let i = 0; i < length; i++) {
       const at = (this.#next + i) % length;
@@ -120,11 +120,11 @@ export class ResultReader {
     return null;
   }
 
-  #visit<T>(block: Uint8Array, visit: (batch: Batch) => T): T {
+  #visit<T>(block: Uint8Array, visit: (batch: Batch, engine: Engine) => T): T {
     const { memory } = this.#engine;
     const mark = memory.mark();
     try {
-      return visit(decodeBatch(this.#engine, this.schema, block));
+      return visit(decodeBatch(this.#engine, this.schema, block), this.#engine);
     } finally {
       memory.release(mark);
     }
