@@ -1,6 +1,6 @@
 /** Every physical operator as plain data: the seam between SQL or the API and the runtime. */
 
-import type { ChangelogMode, DataType, Schema } from '../core/index.ts';
+import type { ChangelogMode, DataType, RowKind, Schema } from '../core/index.ts';
 import type { AggregateCall, Expression, SortKey } from '../expression/index.ts';
 
 /** How rows travel along an edge when operators run in several subtasks. */
@@ -87,10 +87,17 @@ export type NodeBody =
       readonly condition: Expression | null;
     }
   | { readonly kind: 'dropUpdateBefore' }
-  /** Every change as an insert with its code in a first STRING column; kinds without a code are dropped. */
-  | { readonly kind: 'toChangelog'; readonly codes: ChangeCodes }
-  /** The kind of each row from the code in `column`, which is then left out; unknown codes fail. */
-  | { readonly kind: 'fromChangelog'; readonly column: number; readonly codes: ChangeCodes }
+  /**
+   * Every change as an insert with its code in a first STRING column: `codes` by row kind (+I, -U, +U,
+   * -D); changes of a kind without a code are dropped.
+   */
+  | { readonly kind: 'toChangelog'; readonly codes: readonly (string | null)[] }
+  /** The kind of each row from the code in STRING `column`, which is then left out; unknown codes fail. */
+  | {
+      readonly kind: 'fromChangelog';
+      readonly column: number;
+      readonly kinds: Readonly<Record<string, RowKind>>;
+    }
   | SideOutputBody
   /** Makes an upsert-sink's changelog right when its key differs from the changelog's. */
   | {
@@ -99,9 +106,6 @@ export type NodeBody =
       readonly upsertKeys: readonly number[] | null;
     }
   | SinkBody;
-
-/** A code per row kind, in the order +I, -U, +U, -D. */
-export type ChangeCodes = readonly (string | null)[];
 
 /**
  * `late(t)`: rows of `table` that time operators dropped, its columns in order and null
@@ -289,7 +293,10 @@ export interface LookupJoinBody extends JoinCommon {
 export interface CorrelateBody {
   readonly kind: 'correlate';
   readonly joinType: 'inner' | 'left';
-  /** 'UNNEST', 'UNNEST_WITH_ORDINALITY', or a table function of the catalogue. */
+  /**
+   * 'UNNEST', 'UNNEST_WITH_ORDINALITY', 'REPLICATE_ROWS' (its first argument says how often the row of
+   * the others is given), or a table function of the catalogue.
+   */
   readonly name: string;
   readonly args: readonly Expression[];
   readonly output: Schema;

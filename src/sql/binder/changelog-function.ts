@@ -1,9 +1,9 @@
 /** TO_CHANGELOG and FROM_CHANGELOG: the kind of each change as a column, and back. */
 
-import { STRING } from '../../core/index.ts';
+import { type Span, STRING } from '../../core/index.ts';
 import type * as ast from '../ast/index.ts';
 import type { Column, LogicalNode } from '../logical/nodes.ts';
-import { type BinderContext, environment } from './environment.ts';
+import { type BinderContext, type Environment, environment } from './environment.ts';
 import { invalidQuery, unsupported } from './errors.ts';
 import { bindExpression } from './expression.ts';
 import { Scope } from './scope.ts';
@@ -15,12 +15,7 @@ export function isChangelogFunction(name: string): boolean {
 
 const PARAMETERS = ['INPUT', 'OP', 'OP_MAPPING'] as const;
 
-const DEFAULTS: Readonly<Record<string, string>> = {
-  INSERT: 'INSERT',
-  UPDATE_BEFORE: 'UPDATE_BEFORE',
-  UPDATE_AFTER: 'UPDATE_AFTER',
-  DELETE: 'DELETE',
-};
+const KINDS = ['INSERT', 'UPDATE_BEFORE', 'UPDATE_AFTER', 'DELETE'];
 
 /** `f(input => TABLE t, op => DESCRIPTOR(kind), op_mapping => MAP['INSERT, UPDATE_AFTER', 'c'])`. */
 export function bindChangelogFunction(
@@ -39,8 +34,8 @@ export function bindChangelogFunction(
   }
   const input = bindTableArgument(data, context, parent);
   const column = operationColumn(args.get('OP'));
-  const operations = mapping(args.get('OP_MAPPING'), context);
   const direction = name === 'TO_CHANGELOG' ? 'to' : 'from';
+  const operations = mapping(args.get('OP_MAPPING'), direction, context);
   const base = {
     kind: 'rechange',
     input,
@@ -50,9 +45,8 @@ export function bindChangelogFunction(
     span: call.span,
   } as const;
   if (direction === 'to') {
-    const plain = input.columns.map((one): Column => ({ ...one, time: null }));
-    const operation = { name: column.name, type: STRING(false), time: null };
-    return { ...base, columns: [operation, ...plain] };
+    const operation: Column = { name: column.name, type: STRING(false), time: null };
+    return { ...base, columns: [operation, ...input.columns] };
   }
   const index = columnOf(column, input);
   return { ...base, columns: input.columns.filter((_, i) => i !== index) };
@@ -69,36 +63,41 @@ function operationColumn(argument: ast.Expression | undefined): ast.Identifier {
   return argument.columns[0]!;
 }
 
-const KINDS = new Set(Object.keys(DEFAULTS));
-
-/** MAP['INSERT, UPDATE_AFTER', 'c', 'DELETE', 'd']: names of kinds to the code in the column. */
+/**
+ * MAP['INSERT, UPDATE_AFTER', 'c', 'DELETE', 'd'] to a changelog, MAP['c, r', 'INSERT', ..] from one:
+ * keys are lists, so every part of a key stands for itself.
+ */
 function mapping(
   argument: ast.Expression | undefined,
+  direction: 'to' | 'from',
   context: BinderContext,
-): Readonly<Record<string, string>> {
-  if (argument === undefined) return DEFAULTS;
+): ReadonlyMap<string, string> {
+  if (argument === undefined) return new Map(KINDS.map((kind) => [kind, kind]));
   if (argument.kind !== 'CollectionConstructor' || argument.collection !== 'MAP') {
     throw invalidQuery("op_mapping takes MAP['INSERT', 'code', ..]", argument.span);
   }
   const env = environment(context, new Scope([]), 'op_mapping');
-  const found: Record<string, string> = {};
+  const found = new Map<string, string>();
   for (let i = 0; i < argument.elements.length; i += 2) {
-    const [kinds, code] = [argument.elements[i]!, argument.elements[i + 1]!].map((element) => {
-      const bound = bindExpression(element, env);
-      if (bound.kind === 'literal' && typeof bound.value === 'string') return bound.value;
-      throw invalidQuery('op_mapping takes literal texts', element.span);
-    }) as [string, string];
-    for (const kind of kinds.split(',').map((part) => part.trim())) {
-      if (!KINDS.has(kind)) {
-        throw invalidQuery(
-          `op_mapping: unknown operation '${kind}'`,
-          argument.elements[i]!.span,
-          `known: ${[...KINDS].join(', ')}`,
-        );
-      }
-      if (kind in found) throw invalidQuery(`op_mapping: '${kind}' twice`, argument.span);
-      found[kind] = code;
+    const element = argument.elements[i]!;
+    const value = literalText(argument.elements[i + 1]!, env);
+    for (const part of literalText(element, env).split(',')) {
+      const key = part.trim();
+      checkKind(direction === 'to' ? key : value, element.span);
+      if (found.has(key)) throw invalidQuery(`Duplicate change operation: '${key}'`, element.span);
+      found.set(key, value);
     }
   }
   return found;
+}
+
+function literalText(node: ast.Expression, env: Environment): string {
+  const bound = bindExpression(node, env);
+  if (bound.kind === 'literal' && typeof bound.value === 'string') return bound.value;
+  throw invalidQuery('op_mapping takes literal texts', node.span);
+}
+
+function checkKind(kind: string, span: Span): void {
+  if (KINDS.includes(kind)) return;
+  throw invalidQuery(`Unknown change operation: '${kind}'`, span, `known: ${KINDS.join(', ')}`);
 }

@@ -79,7 +79,9 @@ function frameOf(
   const { frame } = window;
   if (FRAMELESS.has(name)) {
     if (frame !== undefined) throw invalidQuery(`${name} takes no ROWS or RANGE`, frame.span);
-    return { unit: 'rows', preceding: null, following: 0 };
+    // Rows of one time share what they see, ROW_NUMBER aside.
+    const unit = name === 'ROW_NUMBER' ? 'rows' : 'range';
+    return { unit, preceding: null, following: 0 };
   }
   if (frame === undefined) {
     return { unit: 'range', preceding: null, following: orderBy.length === 0 ? null : 0 };

@@ -15,7 +15,7 @@ import { placed } from './functions.ts';
 import { Scope } from './scope.ts';
 import { singleRow } from './select.ts';
 import { bindSideOutput, isSideOutput } from './side-output.ts';
-import { bindWindowFunction, isWindowTableFunction } from './window-function.ts';
+import { bindWindowFunction, isWindowTableFunction, tableArgument } from './window-function.ts';
 
 export function bindStandaloneFunction(
   from: ast.TableFunction | ast.Unnest,
@@ -24,7 +24,7 @@ export function bindStandaloneFunction(
 ): Bound {
   if (from.kind === 'TableFunction') {
     const node = bindTableOperator(from.call, context, parent);
-    if (node !== undefined) return single(node, from.alias);
+    if (node !== undefined) return withArgumentName(single(node, from.alias), from);
   }
   const row = singleRow(from.span);
   const scope = new Scope([], parent);
@@ -32,6 +32,22 @@ export function bindStandaloneFunction(
   const made = correlate(row, 'inner', call, from.span);
   const output = call.output.map((_, i) => row.columns.length + i);
   return single(projectColumns(made, output), unnamedColumns(from));
+}
+
+/** Without an alias the columns are still those of the table that the function reads. */
+function withArgumentName(bound: Bound, from: ast.TableFunction): Bound {
+  if (from.alias !== undefined) return bound;
+  const name = from.call.arguments.flatMap(tableName)[0];
+  return { ...bound, relations: bound.relations.map((one) => ({ ...one, alias: name ?? null })) };
+}
+
+function tableName(argument: ast.Expression): string[] {
+  const value = argument.kind === 'NamedArgument' ? argument.value : argument;
+  const table = tableArgument(value)?.table;
+  if (table === undefined) return [];
+  const name =
+    table.kind === 'Name' ? table : table.body.kind === 'ExplicitTable' ? table.body.name : null;
+  return name === null ? [] : [name.parts.at(-1)!.name];
 }
 
 /** Functions of whole tables: undefined when `call` is none. */

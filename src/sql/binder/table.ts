@@ -77,7 +77,7 @@ export function bindSource(
   const scan = scanOf(source, span);
   const columns = withComputed(scan, source.table, context, span);
   const { watermark: declared } = source.table;
-  if (declared === null || !context.streaming) return columns;
+  if (declared === null) return columns;
   const rowtime = columns.columns.findIndex((column) => column.name === declared.column);
   const relation = { alias: null, path: [], start: 0, columns: columns.columns };
   const env = environment(context, new Scope([relation]), 'WATERMARK');

@@ -249,5 +249,6 @@ export interface Rechange extends Common {
   readonly input: LogicalNode;
   readonly direction: 'to' | 'from';
   readonly operationColumn: string;
-  readonly operations: Readonly<Record<string, string>>;
+  /** Code by row kind for 'to', row kind by code for 'from'. */
+  readonly operations: ReadonlyMap<string, string>;
 }

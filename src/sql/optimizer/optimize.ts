@@ -7,6 +7,7 @@ import { offerFilters } from './offer-filter.ts';
 import { type PruneRules, pruneColumns } from './prune.ts';
 import { pushFilters } from './push-filter.ts';
 import { recognizeRanks } from './recognize-rank.ts';
+import { rewriteSetOperations } from './set-operations.ts';
 import { type Evaluate, simplify } from './simplify.ts';
 
 export interface OptimizeOptions extends PruneRules {
@@ -14,7 +15,10 @@ export interface OptimizeOptions extends PruneRules {
 }
 
 export function optimize(node: LogicalNode, options: OptimizeOptions): LogicalNode {
-  const simplified = mapExpressions(node, (expression) => simplify(expression, options.evaluate));
+  const rewritten = rewriteSetOperations(node);
+  const simplified = mapExpressions(rewritten, (expression) =>
+    simplify(expression, options.evaluate),
+  );
   const pushed = pushFilters(simplified);
   const ranked = recognizeRanks(mergeProjections(pushed));
   const offered = offerFilters(ranked);

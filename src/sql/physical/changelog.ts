@@ -3,7 +3,7 @@
  * them only when somebody above cannot do without.
  */
 
-import { type Draft, isKind } from './draft.ts';
+import type { Draft } from './draft.ts';
 import { atMostOne } from './join-keys.ts';
 
 /** Drafts whose updates must come with their before-image. */
@@ -49,18 +49,14 @@ function demand(node: Draft, i: number, required: boolean): boolean {
     case 'windowAggregate':
     case 'overAggregate':
     case 'sinkMaterialize':
-    case 'toChangelog':
     case 'sort':
     case 'limit':
       return true;
+    case 'toChangelog':
+      return body.codes[1] !== null;
     case 'temporalJoin':
       return i === 0 ? required : false;
     default:
       return required;
   }
-}
-
-/** Sources and operators that give -U whether asked or not. */
-export function alwaysGivesBefore(node: Draft): boolean {
-  return isKind(node, 'fromChangelog');
 }

@@ -87,12 +87,25 @@ function convertExpand(
   );
 }
 
-/** For operators that cannot take back a row. */
-export function demandInserts(input: Draft, what: string, node: LogicalNode): void {
-  if (isInsertOnly(input)) return;
-  const changes = input.changes.delete ? 'update and delete' : 'update';
+/**
+ * The input of an operator that cannot take back a row: as it is when it has inserts only, and in
+ * batch mode after its last change.
+ */
+export function insertsOf(
+  input: Draft,
+  what: string,
+  node: LogicalNode,
+  context: PhysicalContext,
+): Draft {
+  if (isInsertOnly(input)) return input;
+  if (!context.streaming) {
+    const body = { kind: 'sort', keys: [], offset: 0, limit: -1 } as const;
+    return draft(body, [{ node: input, exchange: FORWARD }], input.columns, { keys: input.keys });
+  }
+  const { update, delete: deletes } = input.changes;
+  const changes = [update ? 'update' : '', deletes ? 'delete' : ''].filter((one) => one !== '');
   throw notPlannable(
-    `${what} doesn't support consuming ${changes} changes which is produced by ${nameOf(input)}`,
+    `${what} doesn't support consuming ${changes.join(' and ')} changes which is produced by node ${nameOf(input)}`,
     node.span,
   );
 }

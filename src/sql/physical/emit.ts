@@ -1,6 +1,6 @@
 /** Drafts to a plan: equal parts once, ids, changelog modes and descriptions. */
 
-import type { ChangelogMode } from '../../core/index.ts';
+import { type ChangelogMode, UPDATE_BEFORE } from '../../core/index.ts';
 import {
   describe,
   type Edge,
@@ -121,7 +121,7 @@ class Emitter {
   #givesBefore(node: Draft, edges: readonly Edge[]): boolean {
     const { body } = node;
     if (body.kind === 'source') return this.#context.traits(body.table.options).source.updateBefore;
-    if (body.kind === 'fromChangelog') return body.codes[1] !== null;
+    if (body.kind === 'fromChangelog') return Object.values(body.kinds).includes(UPDATE_BEFORE);
     if (body.kind === 'dropUpdateBefore') return false;
     if (!HANDS_ON.has(body.kind)) return this.#images.has(node);
     return edges.some(

@@ -3,18 +3,11 @@
 import { withNullable } from '../../core/index.ts';
 import type { Expression } from '../../expression/index.ts';
 import type { JoinType } from '../../plan/index.ts';
+import { conjuncts } from '../logical/expressions.ts';
 import type { Column, Join } from '../logical/nodes.ts';
 import type { PhysicalContext } from './context.ts';
-import { convert, demandInserts } from './convert.ts';
-import {
-  type Changes,
-  type Draft,
-  distribution,
-  draft,
-  INSERTS,
-  isInsertOnly,
-  merged,
-} from './draft.ts';
+import { convert, insertsOf } from './convert.ts';
+import { type Changes, type Draft, distribution, draft, isInsertOnly, merged } from './draft.ts';
 import { type IntervalBounds, intervalBounds } from './interval-bounds.ts';
 import { type PreparedJoin, prepare, takeApart } from './join-condition.ts';
 import { joinKeys, uniqueOn } from './join-keys.ts';
@@ -27,12 +20,16 @@ export function convertJoin(node: Join, context: PhysicalContext): Draft {
   if (node.asof !== null) return convertAsof(node, node.asof, context);
   const left = convert(node.left, context);
   const right = convert(node.right, context);
-  if (joinsByWindow(node)) return windowJoin(node, left, right);
-  const bounds = context.streaming ? intervalBounds(node, takeApart(node).rest) : undefined;
+  if (joinsByWindow(node)) {
+    const inserts = (side: Draft): Draft =>
+      insertsOf(side, 'StreamPhysicalWindowJoin', node, context);
+    return windowJoin(node, inserts(left), inserts(right));
+  }
+  const bounds = context.streaming ? intervalBounds(node, conjuncts(node.condition)) : undefined;
   if (bounds !== undefined && isInsertOnly(left) && isInsertOnly(right)) {
     return intervalJoin(node, left, right, bounds);
   }
-  return regularJoin(node, left, right, context);
+  return regularJoin(node, left, right);
 }
 
 export function isHalf(joinType: JoinType): boolean {
@@ -65,7 +62,7 @@ export function byKeys(prepared: PreparedJoin) {
   ];
 }
 
-function regularJoin(node: Join, left: Draft, right: Draft, context: PhysicalContext): Draft {
+function regularJoin(node: Join, left: Draft, right: Draft): Draft {
   const prepared = prepare(left, right, takeApart(node), isHalf(node.joinType));
   const columns = withoutTime(joinColumns(prepared, node.joinType));
   const { hints } = node;
@@ -81,7 +78,7 @@ function regularJoin(node: Join, left: Draft, right: Draft, context: PhysicalCon
     byKeys(prepared),
     columns,
     {
-      changes: context.streaming ? joinChanges(node.joinType, left, right) : INSERTS,
+      changes: joinChanges(node.joinType, left, right),
       keys: joinKeys(prepared, node.joinType),
     },
   );
@@ -101,8 +98,6 @@ function joinChanges(joinType: JoinType, left: Draft, right: Draft): Changes {
 }
 
 function windowJoin(node: Join, left: Draft, right: Draft): Draft {
-  demandInserts(left, 'StreamPhysicalWindowJoin', node);
-  demandInserts(right, 'StreamPhysicalWindowJoin', node);
   const [leftWindow, rightWindow] = [windowColumnsOf(node.left)!, windowColumnsOf(node.right)!];
   const { pairs, rest } = takeApart(node);
   const isWindow = (side: Expression, columns: readonly number[]): boolean =>
@@ -127,8 +122,10 @@ function windowJoin(node: Join, left: Draft, right: Draft): Draft {
 }
 
 function intervalJoin(node: Join, left: Draft, right: Draft, bounds: IntervalBounds): Draft {
-  const { pairs } = takeApart(node);
-  const prepared = prepare(left, right, { pairs, rest: bounds.rest }, isHalf(node.joinType));
+  // An equality of both times is a bound, and a key that spreads the rows.
+  const { pairs, rest } = takeApart(node);
+  const others = rest.filter((part) => bounds.rest.includes(part));
+  const prepared = prepare(left, right, { pairs, rest: others }, isHalf(node.joinType));
   const { leftTime, rightTime, lowerMs, upperMs, processing } = bounds;
   const made = draft(
     {

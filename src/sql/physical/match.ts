@@ -2,12 +2,12 @@
 
 import type { Match } from '../logical/nodes.ts';
 import type { PhysicalContext } from './context.ts';
-import { convert, demandInserts } from './convert.ts';
+import { convert, insertsOf } from './convert.ts';
 import { type Draft, distribution, draft } from './draft.ts';
 
 export function convertMatch(node: Match, context: PhysicalContext): Draft {
-  const input = convert(node.input, context);
-  demandInserts(input, 'StreamPhysicalMatch', node);
+  const changes = convert(node.input, context);
+  const input = insertsOf(changes, 'StreamPhysicalMatch', node, context);
   const { partitionKeys, orderBy, pattern, strictStart, strictEnd } = node;
   const { defines, measures, subsets, allRows, skip, withinMs } = node;
   const processingTime = node.input.columns[orderBy[0]!.column]!.time === 'processing';

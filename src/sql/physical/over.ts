@@ -2,11 +2,10 @@
 
 import type { Over, OverGroup } from '../logical/nodes.ts';
 import { notPlannable, type PhysicalContext } from './context.ts';
-import { convert, demandInserts } from './convert.ts';
+import { convert, insertsOf } from './convert.ts';
 import { type Draft, distribution, draft } from './draft.ts';
 
 export function convertOver(node: Over, context: PhysicalContext): Draft {
-  const input = convert(node.input, context);
   const windows = byWindow(node.groups);
   if (context.streaming && windows.length > 1) {
     throw notPlannable(
@@ -16,7 +15,7 @@ export function convertOver(node: Over, context: PhysicalContext): Draft {
     );
   }
   let width = node.input.columns.length;
-  let current = input;
+  let current = convert(node.input, context);
   for (const groups of windows) {
     const added = groups.reduce((sum, { aggregates }) => sum + aggregates.length, 0);
     const columns = node.columns.slice(0, width + added);
@@ -43,16 +42,20 @@ function windowKey({ partitionKeys, orderBy }: OverGroup): string {
 
 function overDraft(
   node: Over,
-  input: Draft,
+  changes: Draft,
   groups: readonly OverGroup[],
   columns: Draft['columns'],
   context: PhysicalContext,
 ): Draft {
   const { partitionKeys, orderBy } = groups[0]!;
   const [order] = orderBy;
-  const attribute = order === undefined ? null : input.columns[order.column]!.time;
-  const time = !context.streaming || attribute === null ? 'none' : attribute;
-  if (context.streaming) check(node, input, groups, time);
+  const attribute = order === undefined ? null : changes.columns[order.column]!.time;
+  const time = attribute ?? 'none';
+  if (context.streaming) check(node, groups, time);
+  const input =
+    time === 'none'
+      ? changes
+      : insertsOf(changes, 'StreamPhysicalOverAggregate', node, context);
   return draft(
     {
       kind: 'overAggregate',
@@ -68,7 +71,7 @@ function overDraft(
     },
     [{ node: input, exchange: distribution(partitionKeys) }],
     columns,
-    time === 'none' && context.streaming
+    time === 'none'
       ? { changes: { update: true, delete: input.changes.delete }, keys: input.keys }
       : { keys: input.keys },
   );
@@ -76,34 +79,26 @@ function overDraft(
 
 function check(
   node: Over,
-  input: Draft,
   groups: readonly OverGroup[],
   time: 'event' | 'processing' | 'none',
 ): void {
-  const [order] = groups[0]!.orderBy;
-  if (order === undefined) {
-    throw notPlannable(
-      'The window rank function requires order by clause with non-constant fields. OVER windows in streaming must have an ORDER BY.',
-      node.span,
-    );
+  const { orderBy } = groups[0]!;
+  if (orderBy.length !== 1) {
+    throw notPlannable('The window can only be ordered by a single time column.', node.span);
   }
-  if (time !== 'none' && order.descending) {
-    throw notPlannable(
-      "OVER windows' ordering in stream mode must be in ascending order of time.",
-      node.span,
-    );
+  if (time !== 'none' && orderBy[0]!.descending) {
+    throw notPlannable('The window can only be ordered in ASCENDING mode.', node.span);
   }
-  for (const { frame, preceding, following } of groups) {
+  for (const { preceding, following } of groups) {
     if (following !== 0) {
-      const unit = frame.toUpperCase();
-      throw notPlannable(`OVER ${unit} FOLLOWING windows are not supported yet.`, node.span);
+      throw notPlannable('OVER RANGE FOLLOWING windows are not supported yet.', node.span);
     }
     if (time === 'none' && preceding !== null) {
       throw notPlannable(
-        "OVER windows' ordering in stream mode must be defined on a time attribute, unless the frame begins at UNBOUNDED PRECEDING.",
+        'Non-time attribute sort is not supported for bounded OVER window.',
         node.span,
+        'begin the frame at UNBOUNDED PRECEDING, or order by a time attribute',
       );
     }
   }
-  if (time !== 'none') demandInserts(input, 'StreamPhysicalOverAggregate', node);
 }

@@ -3,7 +3,7 @@
 import type { Rank } from '../logical/nodes.ts';
 import type { PhysicalContext } from './context.ts';
 import { notPlannable } from './context.ts';
-import { convert, demandInserts } from './convert.ts';
+import { convert, insertsOf } from './convert.ts';
 import { type Draft, distribution, draft, INSERTS, isInsertOnly } from './draft.ts';
 import { monotonicity } from './monotonicity.ts';
 import { groupsByWindow, windowColumnsOf } from './window-columns.ts';
@@ -12,8 +12,10 @@ import { attachedWindow } from './window-spec.ts';
 export function convertRank(node: Rank, context: PhysicalContext): Draft {
   const input = convert(node.input, context);
   const window = windowColumnsOf(node.input);
-  if (window !== null && groupsByWindow(node.partitionKeys, window)) return windowRank(node, input);
-  return deduplicate(node, input, context) ?? plainRank(node, input, context);
+  if (window !== null && groupsByWindow(node.partitionKeys, window)) {
+    return windowRank(node, insertsOf(input, 'StreamPhysicalWindowRank', node, context));
+  }
+  return deduplicate(node, input) ?? plainRank(node, input);
 }
 
 function windowRank(node: Rank, input: Draft): Draft {
@@ -27,7 +29,6 @@ function windowRank(node: Rank, input: Draft): Draft {
   if (typeof node.end !== 'number') {
     throw notPlannable('Window TopN needs a constant number of rows', node.span);
   }
-  demandInserts(input, 'StreamPhysicalWindowRank', node);
   const inWindow = [...window.start, ...window.end, ...window.time];
   const partitionKeys = node.partitionKeys.filter((key) => !inWindow.includes(key));
   const { orderBy, start, end, outputRank } = node;
@@ -47,14 +48,14 @@ function windowRank(node: Rank, input: Draft): Draft {
 }
 
 /** The first or last row per key by time. */
-function deduplicate(node: Rank, input: Draft, context: PhysicalContext): Draft | undefined {
+function deduplicate(node: Rank, input: Draft): Draft | undefined {
   const [order, second] = node.orderBy;
   const time = order === undefined ? null : node.input.columns[order.column]!.time;
   const one = node.function === 'ROW_NUMBER' && node.start === 1 && node.end === 1;
   if (!one || node.outputRank || order === undefined || second !== undefined || time === null) {
     return undefined;
   }
-  if (!isInsertOnly(input) || !context.streaming) return undefined;
+  if (!isInsertOnly(input)) return undefined;
   const keep = order.descending ? 'last' : 'first';
   const inserts = time === 'processing' && keep === 'first';
   return draft(
@@ -74,7 +75,7 @@ function deduplicate(node: Rank, input: Draft, context: PhysicalContext): Draft 
   );
 }
 
-function plainRank(node: Rank, input: Draft, context: PhysicalContext): Draft {
+function plainRank(node: Rank, input: Draft): Draft {
   const { partitionKeys, orderBy, start, end, outputRank } = node;
   const strategy = rankStrategy(node, input);
   const rankColumn = node.input.columns.length;
@@ -96,7 +97,7 @@ function plainRank(node: Rank, input: Draft, context: PhysicalContext): Draft {
     [{ node: input, exchange: distribution(partitionKeys) }],
     node.columns,
     {
-      changes: context.streaming ? { update: true, delete: true } : INSERTS,
+      changes: { update: true, delete: true },
       keys: [...single, ...byRank, ...(outputRank ? [] : input.keys)],
     },
   );

@@ -2,14 +2,20 @@
 
 import type { Sort } from '../logical/nodes.ts';
 import { notPlannable, type PhysicalContext } from './context.ts';
-import { convert, demandInserts } from './convert.ts';
+import { convert, insertsOf } from './convert.ts';
 import { type Draft, draft, INSERTS, isInsertOnly } from './draft.ts';
 
 export function convertSort(node: Sort, context: PhysicalContext): Draft {
   const input = convert(node.input, context);
-  if (!context.streaming) return finalSort(node, input);
-  return node.limit < 0 && node.offset === 0 ? temporalSort(node, input) : sortLimit(node, input);
+  const anyway = context.option(ANY_SORT) === 'true' && node.limit < 0;
+  if (!context.streaming || anyway) return finalSort(node, input);
+  return node.limit < 0 && node.offset === 0
+    ? temporalSort(node, input, context)
+    : sortLimit(node, input);
 }
+
+/** Lets a stream that ends be sorted at its end. */
+const ANY_SORT = '__table.exec.sort.non-temporal.enabled__';
 
 const SINGLE = { kind: 'single' } as const;
 
@@ -22,19 +28,17 @@ function finalSort(node: Sort, input: Draft): Draft {
   return draft(body, [{ node: input, exchange: SINGLE }], node.columns, { keys: input.keys });
 }
 
-function temporalSort(node: Sort, input: Draft): Draft {
+function temporalSort(node: Sort, changes: Draft, context: PhysicalContext): Draft {
   const [first] = node.keys;
   const time = first === undefined ? null : node.input.columns[first.column]!.time;
   if (first === undefined || time === null || first.descending) {
     throw notPlannable(
-      time === null
-        ? 'Sort on a non-time-attribute field is not supported.'
-        : 'Primary sort order of a streaming table must be ascending on time.',
+      'Sort on a non-time-attribute field is not supported.',
       node.span,
-      'add LIMIT, order by an event-time attribute, or run in batch mode',
+      'add LIMIT, order ascending by an event-time attribute, or run in batch mode',
     );
   }
-  demandInserts(input, 'StreamPhysicalTemporalSort', node);
+  const input = insertsOf(changes, 'StreamPhysicalTemporalSort', node, context);
   return draft(
     { kind: 'temporalSort', keys: node.keys, processingTime: time === 'processing' },
     [{ node: input, exchange: SINGLE }],
@@ -48,7 +52,7 @@ function sortLimit(node: Sort, input: Draft): Draft {
   const { keys, offset, limit } = node;
   if (limit < 0) {
     throw notPlannable(
-      'FETCH is missing, which on streaming table is not supported currently.',
+      'FETCH is missed, which on streaming table is not supported currently.',
       node.span,
       'add LIMIT',
     );

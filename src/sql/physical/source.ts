@@ -76,6 +76,8 @@ export function convertWatermark(
   context: PhysicalContext,
 ): Draft {
   const input = convert(node.input, context);
+  // Without late rows nothing needs a watermark before the end: only the columns say that they are time.
+  if (!context.streaming) return { ...input, columns: node.columns };
   const normalize = findNormalize(input);
   if (normalize === undefined) return watermark(input, node, context);
   const raw = withoutNormalize(input);

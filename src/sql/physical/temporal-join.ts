@@ -4,7 +4,7 @@ import type { Expression } from '../../expression/index.ts';
 import { shift } from '../logical/expressions.ts';
 import type { Join, LogicalNode, Scan } from '../logical/nodes.ts';
 import { notPlannable, type PhysicalContext } from './context.ts';
-import { convert, demandInserts } from './convert.ts';
+import { convert, insertsOf } from './convert.ts';
 import { type Draft, draft, FORWARD, schemaOfColumns } from './draft.ts';
 import { byKeys, common, joinColumns } from './join.ts';
 import { type KeyPair, prepare, sideOf, takeApart } from './join-condition.ts';
@@ -60,10 +60,8 @@ export function convertAsof(
   asof: NonNullable<Join['asof']>,
   context: PhysicalContext,
 ): Draft {
-  const left = convert(node.left, context);
-  const right = convert(node.right, context);
-  demandInserts(left, 'ASOF JOIN', node);
-  demandInserts(right, 'ASOF JOIN', node);
+  const left = insertsOf(convert(node.left, context), 'ASOF JOIN', node, context);
+  const right = insertsOf(convert(node.right, context), 'ASOF JOIN', node, context);
   return temporalDraft(node, left, right, takeApart(node), asof.leftTime, asof.rightTime);
 }
 

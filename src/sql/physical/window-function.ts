@@ -2,13 +2,13 @@
 
 import type { WindowFunction } from '../logical/nodes.ts';
 import type { PhysicalContext } from './context.ts';
-import { convert, demandInserts } from './convert.ts';
+import { convert, insertsOf } from './convert.ts';
 import { type Draft, distribution, draft, FORWARD } from './draft.ts';
 import { windowSpec } from './window-spec.ts';
 
 export function convertWindowFunction(node: WindowFunction, context: PhysicalContext): Draft {
-  const input = convert(node.input, context);
-  if (context.streaming) demandInserts(input, 'StreamPhysicalWindowTableFunction', node);
+  const changes = convert(node.input, context);
+  const input = insertsOf(changes, 'StreamPhysicalWindowTableFunction', node, context);
   const time = node.input.columns[node.timeColumn]!;
   const window = windowSpec(node.window, node.timeColumn, time, node.partitionKeys);
   const exchange = node.window.kind === 'session' ? distribution(node.partitionKeys) : FORWARD;
