@@ -1,20 +1,33 @@
 /** One line per operator for EXPLAIN, in the words of Flink's physical nodes. */
 
+import type { Schema } from '../core/index.ts';
 import type { AggregateCall, Expression, SortKey } from '../expression/index.ts';
 import { expressionText, type Names, namesText, sortText } from './expression-text.ts';
 import type { Edge, NodeBody, PlanNode, WindowSpec } from './nodes.ts';
 
 /** @param inputs the nodes that feed `node`, in order */
 export function describe(node: PlanNode, inputs: readonly PlanNode[]): string {
-  const names = inputs.map(({ schema }) => schema.fields.map(({ name }) => name));
-  return bodyText(
-    node,
-    names,
-    node.schema.fields.map(({ name }) => name),
-  );
+  const names = inputs.map(({ schema }) => uniqueNames(schema));
+  const output = node.schema.fields.map(({ name }) => name);
+  return bodyText(node, names, output);
 }
 
 type Inputs = readonly Names[];
+
+/** Column names of a schema, a repeated one with a number behind it: k, k0. */
+export function uniqueNames(schema: Schema): string[] {
+  return distinct(schema.fields.map(({ name }) => name));
+}
+
+function distinct(names: Names): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    let unique = name;
+    for (let i = 0; taken.has(unique); i++) unique = `${name}${i}`;
+    taken.add(unique);
+    return unique;
+  });
+}
 
 function bodyText(body: NodeBody, inputs: Inputs, output: Names): string {
   const first = inputs[0] ?? [];
@@ -216,12 +229,13 @@ const JOIN_NAMES: Readonly<Record<JoinNode['kind'], string>> = {
 function joinText(body: JoinNode, inputs: Inputs, output: Names): string {
   const left = inputs[0] ?? [];
   const lookup = body.kind === 'lookupJoin';
-  const right = lookup ? body.tableSchema.fields.map(({ name }) => name) : (inputs[1] ?? []);
+  const rightNames = lookup ? body.tableSchema.fields.map(({ name }) => name) : (inputs[1] ?? []);
+  const right = distinct([...left, ...rightNames]).slice(left.length);
   const on = body.leftKeys.map((key, i) => {
     const sign = body.nullSafe[i] === true ? 'IS NOT DISTINCT FROM' : '=';
     return `${left[key]} ${sign} ${right[body.rightKeys[i]!]}`;
   });
-  const seen = lookup ? output : [...left, ...right];
+  const seen = lookup ? output : distinct([...left, ...right]);
   if (body.condition !== null) on.push(expressionText(body.condition, seen));
   const parts = [`joinType=[${body.joinType}]`, `where=[${on.join(' AND ') || 'true'}]`];
   if (body.kind === 'intervalJoin') {

@@ -1,7 +1,7 @@
 /** A plan as the tree that EXPLAIN shows, sinks first; what is used twice is written once. */
 
 import type { ChangelogMode } from '../core/index.ts';
-import { exchangeText } from './describe.ts';
+import { exchangeText, uniqueNames } from './describe.ts';
 import type { Edge, Plan, PlanNode } from './nodes.ts';
 
 export interface ExplainOptions {
@@ -63,8 +63,7 @@ class Printer {
     const input = this.#nodes.get(edge.from)!;
     const head = `${indent}${last ? '+- ' : ':- '}`;
     const rest = `${indent}${last ? '   ' : ':  '}`;
-    const names = input.schema.fields.map(({ name }) => name);
-    const exchange = exchangeText(edge, names);
+    const exchange = exchangeText(edge, uniqueNames(input.schema));
     if (exchange === null) {
       this.#print(input, head, rest, lines);
       return;

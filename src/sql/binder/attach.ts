@@ -40,7 +40,9 @@ export function applyCondition(
   span: Span,
 ): LogicalNode {
   const width = node.columns.length;
-  const parts = conjuncts(condition);
+  const parts = conjuncts(condition).flatMap((part) =>
+    hasSubquery(part) ? conjuncts(withoutOuterNot(part)) : [part],
+  );
   const plain = parts.filter((part) => !hasSubquery(part));
   let result = filter(node, conjunction(plain), span);
   for (const part of parts.filter(hasSubquery)) {
@@ -60,6 +62,16 @@ export function applyCondition(
 
 function hasSubquery(expression: Expression): boolean {
   return some(expression, (part) => isCall(part, SUBQUERY));
+}
+
+/** NOT (a OR b) as NOT a AND NOT b, so that subqueries stand as conjuncts of their own. */
+function withoutOuterNot(part: Expression): Expression {
+  const inner = isCall(part, 'NOT') ? part.args[0]! : null;
+  if (inner?.kind !== 'call') return part;
+  if (inner.name === 'NOT') return withoutOuterNot(inner.args[0]!);
+  if (inner.name !== 'OR') return part;
+  const args = inner.args.map((side) => withoutOuterNot(call('NOT', [side], side.type)));
+  return call('AND', args, inner.type);
 }
 
 function requestOf(part: Expression, subqueries: readonly SubqueryRequest[]): SubqueryRequest {
@@ -218,12 +230,23 @@ function attachCollection(node: LogicalNode, request: SubqueryRequest): Added {
 function attachExists(node: LogicalNode, request: SubqueryRequest): Added {
   const right = decorrelate(request.node);
   if (right.empty !== null) return { node, value: TRUE };
+  if (right.pending.length === 0) return attachCount(node, right.node, request.span);
   const found = distinctMatches(right, [], request.span);
   const made = join(node, found.node, 'left', conjunction(lifted(node, found)), {
     span: request.span,
   });
   const marker = input(made, made.columns.length - 1);
   return { node: made, value: call('IS_NOT_NULL', [marker], BOOLEAN(false)) };
+}
+
+/** EXISTS of a query that asks nothing of the outer row: whether it has rows at all. */
+function attachCount(node: LogicalNode, right: LogicalNode, span: Span): Added {
+  const counted = aggregate(right, [], [aggregateCall('COUNT', [], BIGINT(false))], span);
+  const made = join(node, counted, 'left', null, { span });
+  const count = input(made, node.columns.length);
+  const zero = literal(0n, BIGINT(false));
+  const more = call('GREATER_THAN', [count, zero], BOOLEAN());
+  return { node: made, value: call('IS_TRUE', [more], BOOLEAN(false)) };
 }
 
 /** Distinct rows of the compared and asked-for columns, then TRUE. */

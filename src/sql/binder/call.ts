@@ -4,12 +4,14 @@ import type { MillraceError, Span } from '../../core/index.ts';
 import { CHAR } from '../../core/index.ts';
 import { call, type Expression, literal } from '../../expression/index.ts';
 import type * as ast from '../ast/index.ts';
+import { bindColumn } from './column.ts';
 import { AGGREGATE, type AggregateRequest, type Environment, GROUPING } from './environment.ts';
 import { invalidQuery, notAllowedIn, unsupported } from './errors.ts';
 import { bindAll, bindCondition, symbol } from './expression.ts';
 import {
   GROUPING_TYPE,
   isAggregate,
+  isFunction,
   isOverOnly,
   placed,
   type ResolvedAggregateCall,
@@ -32,6 +34,9 @@ export function functionName(node: ast.Call): string {
 
 export function bindCall(node: ast.Call, env: Environment): Expression {
   const name = functionName(node);
+  if (isBareWord(node) && !isFunction(name)) {
+    return bindColumn({ kind: 'ColumnReference', parts: node.name.parts, span: node.span }, env);
+  }
   if (isWindowAuxiliary(name)) return bindWindowAuxiliary(node, name, env);
   if (GROUPING_FUNCTIONS.has(name)) return bindGrouping(node, name, env);
   if (node.over !== undefined) return bindOver(node, node.over, env);
@@ -52,6 +57,11 @@ export function bindCall(node: ast.Call, env: Environment): Expression {
     return literal(env.context.place.database, CHAR(env.context.place.database.length, false));
   }
   return resolve(name, bindAll(node.arguments, env), node.span);
+}
+
+/** CURRENT_DATE, USER: words that call without parentheses, unless there is no such function. */
+function isBareWord(node: ast.Call): boolean {
+  return node.arguments.length === 0 && node.span.end === node.name.span.end;
 }
 
 function bindUserScalar(user: UserFunction, args: readonly Expression[], span: Span): Expression {

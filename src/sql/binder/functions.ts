@@ -4,6 +4,7 @@ import { BIGINT, type DataType, MillraceError, type Span, typesEqual } from '../
 import {
   castExpression,
   type Expression,
+  findFunction,
   isAggregate as isAggregateName,
   isRanking,
   leastRestrictive,
@@ -33,6 +34,10 @@ export function placed<T>(span: Span, work: () => T): T {
   } catch (error) {
     throw error instanceof MillraceError ? error.at(span) : error;
   }
+}
+
+export function isFunction(name: string): boolean {
+  return findFunction(name) !== undefined;
 }
 
 /** A call of the catalogue with implicit casts made explicit. */

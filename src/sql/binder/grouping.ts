@@ -34,6 +34,17 @@ export interface Grouped {
   rewriteSubquery(request: SubqueryRequest): SubqueryRequest;
 }
 
+/** A group of everything needs a column, even when nobody reads it. */
+const ROW_COUNT: AggregateCall = {
+  name: 'COUNT',
+  args: [],
+  distinct: false,
+  filter: null,
+  orderBy: [],
+  type: BIGINT(false),
+  alias: '',
+};
+
 const NO_GROUPS: GroupBy = { keys: [], sets: null, window: null };
 
 export function group(
@@ -45,7 +56,8 @@ export function group(
 ): Grouped {
   const by = groupBy ?? NO_GROUPS;
   const prepared = prepare(node, by, requests);
-  const calls = distinctCalls(prepared.calls);
+  const nothing = prepared.keys.length + prepared.calls.length === 0;
+  const calls = distinctCalls(nothing ? [ROW_COUNT] : prepared.calls);
   const keyCount = prepared.keys.length;
   const grouped =
     by.window === null

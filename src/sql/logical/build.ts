@@ -39,6 +39,7 @@ import {
   type WindowFunction,
   type WindowShape,
 } from './nodes.ts';
+import { groupsByWindow, windowColumnsOf } from './window-columns.ts';
 
 /** A reference to column `index` of `node`. */
 export function input(node: LogicalNode, index: number): Expression {
@@ -168,9 +169,14 @@ export function windowFunction(
   return { kind: 'windowFunction', input: node, window, timeColumn, partitionKeys, columns, span };
 }
 
-/** Grouping turns time attributes into plain timestamps. */
+/** Grouping turns time attributes into plain timestamps, but for the time of the window grouped by. */
 function keyColumns(node: LogicalNode, keys: readonly number[]): Column[] {
-  return keys.map((key) => ({ ...node.columns[key]!, time: null }));
+  const window = windowColumnsOf(node);
+  const times = window !== null && groupsByWindow(keys, window) ? window.time : [];
+  return keys.map((key) => {
+    const column = node.columns[key]!;
+    return times.includes(key) ? column : { ...column, time: null };
+  });
 }
 
 function aggregateOutput(aggregates: readonly AggregateCall[]): Column[] {

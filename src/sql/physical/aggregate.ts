@@ -4,12 +4,12 @@ import type { AggregateCall } from '../../expression/index.ts';
 import type { WindowProperty, WindowSpec } from '../../plan/index.ts';
 import { parseDuration } from '../catalog/duration.ts';
 import type { Aggregate, WindowAggregate } from '../logical/nodes.ts';
+import { groupsByWindow, type WindowColumns, windowColumnsOf } from '../logical/window-columns.ts';
 import { pick } from './calc.ts';
 import { durationOption, type PhysicalContext } from './context.ts';
 import { convert } from './convert.ts';
 import { type Draft, distribution, draft, isInsertOnly } from './draft.ts';
 import { inlineWindow } from './inline-window.ts';
-import { groupsByWindow, type WindowColumns, windowColumnsOf } from './window-columns.ts';
 import { attachedWindow, windowSpec } from './window-spec.ts';
 
 export function convertAggregate(node: Aggregate, context: PhysicalContext): Draft {

@@ -5,6 +5,7 @@ import type { Expression } from '../../expression/index.ts';
 import type { JoinType } from '../../plan/index.ts';
 import { conjuncts } from '../logical/expressions.ts';
 import type { Column, Join } from '../logical/nodes.ts';
+import { joinsByWindow, windowColumnsOf } from '../logical/window-columns.ts';
 import type { PhysicalContext } from './context.ts';
 import { convert, insertsOf } from './convert.ts';
 import { type Changes, type Draft, distribution, draft, isInsertOnly, merged } from './draft.ts';
@@ -12,7 +13,6 @@ import { type IntervalBounds, intervalBounds } from './interval-bounds.ts';
 import { type PreparedJoin, prepare, takeApart } from './join-condition.ts';
 import { joinKeys, uniqueOn } from './join-keys.ts';
 import { convertAsof, convertTemporal } from './temporal-join.ts';
-import { joinsByWindow, windowColumnsOf } from './window-columns.ts';
 import { attachedWindow } from './window-spec.ts';
 
 export function convertJoin(node: Join, context: PhysicalContext): Draft {

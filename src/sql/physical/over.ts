@@ -53,9 +53,7 @@ function overDraft(
   const time = attribute ?? 'none';
   if (context.streaming) check(node, groups, time);
   const input =
-    time === 'none'
-      ? changes
-      : insertsOf(changes, 'StreamPhysicalOverAggregate', node, context);
+    time === 'none' ? changes : insertsOf(changes, 'StreamPhysicalOverAggregate', node, context);
   return draft(
     {
       kind: 'overAggregate',

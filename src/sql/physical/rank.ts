@@ -1,12 +1,12 @@
 /** Top-N, deduplication and both within windows. */
 
 import type { Rank } from '../logical/nodes.ts';
+import { groupsByWindow, windowColumnsOf } from '../logical/window-columns.ts';
 import type { PhysicalContext } from './context.ts';
 import { notPlannable } from './context.ts';
 import { convert, insertsOf } from './convert.ts';
 import { type Draft, distribution, draft, INSERTS, isInsertOnly } from './draft.ts';
 import { monotonicity } from './monotonicity.ts';
-import { groupsByWindow, windowColumnsOf } from './window-columns.ts';
 import { attachedWindow } from './window-spec.ts';
 
 export function convertRank(node: Rank, context: PhysicalContext): Draft {

@@ -3,7 +3,7 @@
 import { type DataType, TIMESTAMP } from '../../core/index.ts';
 import type { WindowSpec } from '../../plan/index.ts';
 import type { Column, WindowShape } from '../logical/nodes.ts';
-import { firstWindow, type WindowColumns } from './window-columns.ts';
+import { firstWindow, type WindowColumns } from '../logical/window-columns.ts';
 
 /** A window over a time column. */
 export function windowSpec(

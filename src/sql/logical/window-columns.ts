@@ -1,8 +1,8 @@
 /** Which columns of a relation hold its windows: what grouping, ranking and joining by window look at. */
 
 import type { DataType } from '../../core/index.ts';
-import { isCall } from '../logical/expressions.ts';
-import type { LogicalNode, WindowShape } from '../logical/nodes.ts';
+import { isCall } from './expressions.ts';
+import type { LogicalNode, WindowShape } from './nodes.ts';
 
 export interface WindowColumns {
   readonly start: readonly number[];
