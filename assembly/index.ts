@@ -21,7 +21,7 @@ export * from './state/chain';
 export * from './state/changes';
 export * from './state/columns';
 export * from './state/expiry';
-export { bitmapPositions, slotsRelease, slotsTake } from './state/slots';
+export { bitmapPositions, slotsOccupy, slotsRelease, slotsTake, slotsVacate } from './state/slots';
 export { rankColumn } from './state/order';
 export * from './state/range';
 export * from './state/sort';

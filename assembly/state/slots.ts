@@ -38,6 +38,30 @@ export function slotsRelease(slots: usize, removed: usize, count: i32): void {
   for (let i = 0; i < count; i++) releaseSlot(slots, load<i32>(removed + (<usize>i << 2)));
 }
 
+/** Marks ids below `end`, chosen by somebody else, as in use. */
+export function slotsOccupy(slots: usize, ids: usize, count: i32, end: i32): void {
+  const live = <usize>load<u32>(slots, SLOTS_LIVE);
+  let size = load<i32>(slots, SLOTS_SIZE);
+  for (let i = 0; i < count; i++) {
+    const id = load<i32>(ids + (<usize>i << 2));
+    size += bitOf(live, id) ? 0 : 1;
+    setBit(live, id);
+  }
+  store<i32>(slots, size, SLOTS_SIZE);
+  store<i32>(slots, max(end, load<i32>(slots, SLOTS_NEXT)), SLOTS_NEXT);
+}
+
+export function slotsVacate(slots: usize, ids: usize, count: i32): void {
+  const live = <usize>load<u32>(slots, SLOTS_LIVE);
+  let size = load<i32>(slots, SLOTS_SIZE);
+  for (let i = 0; i < count; i++) {
+    const id = load<i32>(ids + (<usize>i << 2));
+    size -= bitOf(live, id) ? 1 : 0;
+    clearBit(live, id);
+  }
+  store<i32>(slots, size, SLOTS_SIZE);
+}
+
 /** Writes up to `limit` set positions of a bitmap at or after `from`, below `end`, to `out`; returns how many. */
 export function bitmapPositions(
   bitmap: usize, from: i32, end: i32, limit: i32, out: usize,

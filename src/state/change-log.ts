@@ -1,14 +1,15 @@
 /** When each row of a table changed last, and which rows that a snapshot has are gone since: by version. */
 
-import { bitmapBytes, type Engine, type Vector, vectorOf } from '../batch/index.ts';
-import { BIGINT, type Field } from '../core/index.ts';
-import { type ChangeRecorder, RowStore } from './row-store.ts';
+import { bitmapBytes, type Engine, vectorOf } from '../batch/index.ts';
+import { BIGINT, columnIndex, type Field } from '../core/index.ts';
+import type { ChangeRecorder, RowSource } from './row-source.ts';
+import { RowStore } from './row-store.ts';
 import type { SlotArray } from './slots.ts';
 
 /** Versions count the snapshots of a store: what changes now will be in the one of the current version. */
 export class ChangeLog implements ChangeRecorder {
   readonly #engine: Engine;
-  readonly #rows: RowStore;
+  readonly #rows: RowSource;
   /** Version of the last change of a slot. */
   readonly #stamps: SlotArray;
   /** Rows that some snapshot has: their removal must be told. */
@@ -16,12 +17,12 @@ export class ChangeLog implements ChangeRecorder {
   readonly #removed: RowStore;
   #version = 0;
 
-  constructor(engine: Engine, rows: RowStore) {
+  constructor(engine: Engine, rows: RowSource) {
     this.#engine = engine;
     this.#rows = rows;
     this.#stamps = rows.slots.array(32);
     this.#known = rows.slots.array(1);
-    const name = `${rows.spec.name} removed`;
+    const name = `${rows.part.name} removed`;
     const spec = { name, keys: rows.identity, values: VERSION, index: 'unique' } as const;
     this.#removed = new RowStore(engine, spec, () => 0);
   }
@@ -56,7 +57,9 @@ export class ChangeLog implements ChangeRecorder {
   }
 
   #remember(slots: number, count: number): void {
-    const identity = this.identity(slots, count);
+    const { schema } = this.#rows.part;
+    const columns = this.#rows.identity.map(({ name }) => columnIndex(schema, name));
+    const identity = this.#rows.gather(columns, slots, count);
     const removed = this.#removed.upsert(identity, count);
     const versions = vectorOf(
       this.#engine.memory,
@@ -64,13 +67,6 @@ export class ChangeLog implements ChangeRecorder {
       new Array(count).fill(BigInt(this.#version)),
     );
     this.#removed.write(identity.length, removed.slots, count, versions);
-  }
-
-  /** The columns that tell rows apart. */
-  identity(slots: number, count: number): Vector[] {
-    const keys = this.#rows.keys.columns.map((_, i) => this.#rows.read(i, slots, count));
-    const { sequence } = this.#rows;
-    return sequence === null ? keys : [...keys, sequence.read(slots, count)];
   }
 
   /** A snapshot holds all there is; what changes from here on is of `version`. */

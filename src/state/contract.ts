@@ -23,8 +23,10 @@ export interface StateTableSpec {
   readonly ttlMs?: number;
   /** How many leading keys choose the key group; default all. */
   readonly partitionKeys?: number;
-  /** Left out of snapshots: an index that its owner rebuilds from a `StatePart`. */
+  /** Left out of snapshots: an index that its owner rebuilds from a part. */
   readonly transient?: boolean;
+  /** Told of rows that are about to be removed because their time is over: int32 slots. */
+  readonly onExpire?: (slots: number, count: number) => void;
 }
 
 /** Rows of a batch paired with slots: int32 pointers into the arena. */
@@ -114,7 +116,10 @@ export interface StateTable {
   clear(): void;
 }
 
-/** A part of an operator's state that is not a StateTable but snapshots as one (window panes, accumulators). */
+/**
+ * A part of an operator's state that is not a StateTable but snapshots as one. A barrier copies all of its
+ * rows: for small state. What may grow with the number of keys should be a table or an AddressedPart.
+ */
 export interface StatePart {
   readonly name: string;
   readonly schema: Schema;
@@ -126,6 +131,31 @@ export interface StatePart {
   import(batch: Batch): void;
 }
 
+/**
+ * A part whose rows have ids: int32 numbers of the operator's choosing, such as slots or cells. As the operator
+ * says what changes, a barrier does not copy the part, and checkpoints hold what has changed only.
+ */
+export interface AddressedPart {
+  readonly name: string;
+  readonly schema: Schema;
+  /** Columns of `schema` whose hash is the key group: its first ones. */
+  readonly keyColumns: readonly number[];
+  /** How many of the first columns tell rows apart; key columns are among them. */
+  readonly identityColumns: number;
+  /** Columns of the rows at int32 ids, in the arena. */
+  read(columns: readonly number[], ids: number, count: number): readonly Vector[];
+  /** Gives rows back, each once, before `track` returns; the operator tells `rows` of them as of any change. */
+  import(batch: Batch, rows: PartRows): void;
+}
+
+/** What the operator says of an addressed part's rows; pointers to int32 ids in the arena. */
+export interface PartRows {
+  /** Rows are made or are about to be changed; every id is below `capacity`. */
+  changing(ids: number, count: number, capacity: number): void;
+  /** Rows are about to be removed: they can be read for the last time. */
+  removing(ids: number, count: number): void;
+}
+
 /** How a value of several subtasks becomes that of one, when the parallelism changes. */
 export type ValueMerge = 'min' | 'max' | 'sum';
 
@@ -133,6 +163,7 @@ export type ValueMerge = 'min' | 'max' | 'sum';
 export interface StateStore {
   table(spec: StateTableSpec): StateTable;
   register(part: StatePart): void;
+  track(part: AddressedPart): PartRows;
   /** Small facts of the subtask (a watermark, a counter); merged over subtasks by `merge` on rescale. */
   value(
     name: string,

@@ -61,6 +61,7 @@ export class Expiry {
     const expired = memory.reserve(4 * limit);
     const deadlineMs = this.#deadlineMs();
     const dead = kernels.selectExpired(this.#times(), live, count, deadlineMs, expired);
+    if (dead > 0) this.#rows.spec.onExpire?.(expired, dead);
     this.#rows.remove(expired, dead);
     memory.release(mark);
   }

@@ -1,13 +1,6 @@
 /** Reads the rows of a snapshot for one state of a subtask: columns by name, rows by key group, changes in order. */
 
-import {
-  Batch,
-  type Engine,
-  take,
-  type Value,
-  type Vector,
-  VectorBuilder,
-} from '../batch/index.ts';
+import { Batch, type Engine, type Value, type Vector, VectorBuilder } from '../batch/index.ts';
 import {
   columnIndex,
   type DataType,
@@ -18,6 +11,7 @@ import {
 } from '../core/index.ts';
 import { changedKey, changedType } from './errors.ts';
 import type { KeyGroups } from './key-group-order.ts';
+import { nullVector } from './null-vector.ts';
 import { keyGroupsOf } from './partition.ts';
 import { type ColumnReport, DELETE, OP_COLUMN, type RestoredPart } from './snapshot.ts';
 
@@ -120,7 +114,7 @@ export class PartReader {
       if (isIdentity) throw changedKey(this.#part.name, this.#names(source), [field.name]);
       this.#note(field.name, 'new');
       const { length } = source;
-      return this.#wanted.missing?.(field, length) ?? nulls(this.#engine, field.type, length);
+      return this.#wanted.missing?.(field, length) ?? nullVector(this.#engine, field.type, length);
     }
     const from = source.schema.fields[at]!.type;
     if (sameType(from, field.type)) return source.column(at);
@@ -191,10 +185,4 @@ function converted(engine: Engine, vector: Vector, type: DataType, convert: Conv
     builder.append(value === null ? null : convert(value));
   }
   return builder.finish();
-}
-
-function nulls(engine: Engine, type: DataType, length: number): Vector {
-  const none = engine.memory.reserve(4 * length);
-  engine.memory.i32.fill(-1, none >>> 2, (none >>> 2) + length);
-  return take(engine, new VectorBuilder(engine.memory, type, 0).finish(), none, length);
 }

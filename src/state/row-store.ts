@@ -8,23 +8,11 @@ import { TextHeap } from './heap.ts';
 import { KeyIndex, type Upserted } from './key-index.ts';
 import { COLUMN_BYTES } from './layout.ts';
 import { LinkedRows } from './linked-rows.ts';
+import type { ChangeRecorder, RowObserver, RowSource } from './row-source.ts';
 import type { Slots } from './slots.ts';
-import { SEQUENCE_COLUMN, TIME_COLUMN } from './snapshot.ts';
+import { type PartDescription, SEQUENCE_COLUMN, TIME_COLUMN } from './snapshot.ts';
 
-/** Told of rows before they change: an open snapshot that has not given them out yet. */
-export interface RowObserver {
-  beforeChange(slots: number, count: number): void;
-}
-
-/** Keeps what incremental snapshots need. */
-export interface ChangeRecorder {
-  /** Rows change now; with a bitmap, those of the `count` whose bit is set. */
-  changed(slots: number, count: number, rows?: number): void;
-  /** Rows are about to be removed. */
-  removing(slots: number, count: number): void;
-}
-
-export class RowStore {
+export class RowStore implements RowSource {
   readonly spec: StateTableSpec;
   /** Keys, values, then the columns that only snapshots see. */
   readonly schema: Schema;
@@ -75,7 +63,12 @@ export class RowStore {
     this.columns = [...this.keys.columns, ...own];
   }
 
-  /** The columns that tell rows apart. */
+  get part(): PartDescription {
+    const { name, keys, partitionKeys = keys.length } = this.spec;
+    const keyColumns = Array.from({ length: partitionKeys }, (_, i) => i);
+    return { name, schema: this.schema, keyColumns };
+  }
+
   get identity(): Field[] {
     return this.sequence === null ? [...this.spec.keys] : [...this.spec.keys, this.sequence.field];
   }
@@ -153,6 +146,10 @@ export class RowStore {
     const stored = this.column(column);
     if (this.links === null || column >= this.spec.keys.length) return stored.read(slots, count);
     return stored.read(this.links.owners(slots, count), count);
+  }
+
+  gather(columns: readonly number[], slots: number, count: number): Vector[] {
+    return columns.map((column) => this.read(column, slots, count));
   }
 
   write(column: number, slots: number, count: number, vector: Vector): void {

@@ -99,6 +99,17 @@ export class Slots {
     return slots;
   }
 
+  /** Marks ids as in use that somebody else chooses, all below `end`. */
+  occupy(ids: number, count: number, end: number): void {
+    if (end > this.capacity) this.#grow(Math.max(end, FIRST_CAPACITY));
+    this.#engine.kernels.slotsOccupy(this.#header, ids, count, end);
+  }
+
+  /** The opposite of `occupy`; ids that are not in use may be among them. */
+  vacate(ids: number, count: number): void {
+    this.#engine.kernels.slotsVacate(this.#header, ids, count);
+  }
+
   release(slots: number, count: number): void {
     this.#engine.kernels.slotsRelease(this.#header, slots, count);
   }

@@ -3,12 +3,22 @@
 import type { Engine } from '../batch/index.ts';
 import { assert } from '../core/index.ts';
 import { ChangeLog } from './change-log.ts';
-import type { StatePart, StateStore, StateTable, StateTableSpec, ValueMerge } from './contract.ts';
+import type {
+  AddressedPart,
+  PartRows,
+  StatePart,
+  StateStore,
+  StateTable,
+  StateTableSpec,
+  ValueMerge,
+} from './contract.ts';
 import { duplicateState } from './errors.ts';
 import type { KeyGroups } from './key-group-order.ts';
 import { DEFAULT_MAX_PARALLELISM, keyGroupRange } from './key-groups.ts';
 import { CopiedPart } from './part-snapshot.ts';
 import { PartReader } from './restore.ts';
+import { RowSnapshot } from './row-snapshot.ts';
+import type { RowStore } from './row-store.ts';
 import type {
   ColumnReport,
   RestoredPart,
@@ -18,7 +28,7 @@ import type {
 } from './snapshot.ts';
 import { InMemoryStateTable } from './table.ts';
 import { restoreTable } from './table-restore.ts';
-import { TableSnapshot } from './table-snapshot.ts';
+import { TrackedPart } from './tracked-part.ts';
 import { StateValue } from './value.ts';
 
 export interface StateStoreOptions {
@@ -39,8 +49,9 @@ export interface StateStoreOptions {
 const ONLY_SUBTASK = { index: 0, parallelism: 1, maxParallelism: DEFAULT_MAX_PARALLELISM };
 const SWEPT_ROWS = 1024;
 
-interface TrackedTable {
-  readonly table: InMemoryStateTable;
+/** Rows that snapshots read by id. */
+interface Tracked {
+  readonly rows: RowStore | TrackedPart;
   readonly log: ChangeLog | null;
 }
 
@@ -49,7 +60,8 @@ export class InMemoryStateStore implements StateStore {
   readonly #options: StateStoreOptions;
   readonly #groups: KeyGroups;
   readonly #names = new Set<string>();
-  readonly #tables: TrackedTable[] = [];
+  readonly #tables: InMemoryStateTable[] = [];
+  readonly #tracked: Tracked[] = [];
   readonly #parts: StatePart[] = [];
   readonly #values: StateValue[] = [];
   readonly #matched: string[] = [];
@@ -69,19 +81,28 @@ export class InMemoryStateStore implements StateStore {
   }
 
   table(spec: StateTableSpec): StateTable {
-    const transient = spec.transient === true;
-    const restored = transient ? undefined : this.#claim(spec.name);
-    const { nowMs, trackChanges } = this.#options;
+    const { nowMs } = this.#options;
     const table = new InMemoryStateTable(this.#engine, spec, nowMs);
-    const { rows } = table;
-    const log = trackChanges === true && !transient ? new ChangeLog(this.#engine, rows) : null;
-    rows.recorder = log;
-    if (restored !== undefined) {
-      this.#columns.push(...restoreTable(this.#engine, rows, restored, this.#groups, nowMs()));
-    }
-    log?.advance(this.#version);
-    this.#tables.push({ table, log });
+    this.#tables.push(table);
+    if (spec.transient === true) return table;
+    const restored = this.#claim(spec.name);
+    this.#track(table.rows, () => {
+      if (restored !== undefined) this.#restore(table.rows, restored);
+    });
     return table;
+  }
+
+  track(part: AddressedPart): PartRows {
+    const restored = this.#claim(part.name);
+    const rows = new TrackedPart(this.#engine, part);
+    this.#track(rows, () => {
+      if (restored === undefined) return;
+      const scratch = rows.scratch();
+      this.#restore(scratch, restored);
+      rows.importFrom(scratch);
+      scratch.close();
+    });
+    return rows;
   }
 
   register(part: StatePart): void {
@@ -109,7 +130,7 @@ export class InMemoryStateStore implements StateStore {
 
   /** Bytes of linear memory are the engine's to know; this is the number of rows that tables hold. */
   get rows(): number {
-    return this.#tables.reduce((total, { table }) => total + table.size, 0);
+    return this.#tables.reduce((total, table) => total + table.size, 0);
   }
 
   /**
@@ -128,9 +149,7 @@ export class InMemoryStateStore implements StateStore {
       this.#forget();
     };
     try {
-      for (const part of this.#tables) {
-        if (part.table.spec.transient !== true) closing.push(this.#snapshotTable(part, from));
-      }
+      for (const tracked of this.#tracked) closing.push(this.#snapshotRows(tracked, from));
       for (const part of this.#parts) {
         closing.push(new CopiedPart(this.#engine, part, this.#groups));
       }
@@ -139,9 +158,9 @@ export class InMemoryStateStore implements StateStore {
       throw error;
     }
     this.#versions.set(checkpointId, this.#version++);
-    for (const { log } of this.#tables) log?.advance(this.#version);
+    for (const { log } of this.#tracked) log?.advance(this.#version);
     const values = this.#values.map(({ name, merge, value }) => ({ name, merge, value }));
-    const parts = closing as (TableSnapshot | CopiedPart)[];
+    const parts = closing as (RowSnapshot | CopiedPart)[];
     this.#open = { checkpointId, parts, values, close };
     return this.#open;
   }
@@ -168,22 +187,38 @@ export class InMemoryStateStore implements StateStore {
 
   /** Removes a few of the rows that have expired; called between events, when no operator holds slots. */
   sweep(): void {
-    for (const { table } of this.#tables) table.sweep(SWEPT_ROWS);
+    for (const table of this.#tables) table.sweep(SWEPT_ROWS);
   }
 
   close(): void {
     this.#open?.close();
-    for (const { table, log } of this.#tables) {
+    for (const { rows, log } of this.#tracked) {
       log?.removed.close();
-      table.rows.close();
+      if (rows instanceof TrackedPart) rows.close();
     }
+    for (const table of this.#tables) table.rows.close();
+    this.#tracked.length = 0;
     this.#tables.length = 0;
   }
 
-  #snapshotTable({ table, log }: TrackedTable, since: number | null): TableSnapshot {
+  /** Follows the changes of rows; those that `restore` brings back are of version 0. */
+  #track(rows: Tracked['rows'], restore: () => void): void {
+    const log = this.#options.trackChanges === true ? new ChangeLog(this.#engine, rows) : null;
+    rows.recorder = log;
+    restore();
+    log?.advance(this.#version);
+    this.#tracked.push({ rows, log });
+  }
+
+  #restore(rows: RowStore, part: RestoredPart): void {
+    const nowMs = this.#options.nowMs();
+    this.#columns.push(...restoreTable(this.#engine, rows, part, this.#groups, nowMs));
+  }
+
+  #snapshotRows({ rows, log }: Tracked, since: number | null): RowSnapshot {
     const changes = log === null || since === null ? null : { log, since, version: this.#version };
     assert(since === null || log !== null, 'an incremental snapshot of a store without tracking');
-    return new TableSnapshot(this.#engine, table.rows, this.#groups, changes);
+    return new RowSnapshot(this.#engine, rows, this.#groups, changes);
   }
 
   /** Drops what only checkpoints before the confirmed one need. */
@@ -192,7 +227,7 @@ export class InMemoryStateStore implements StateStore {
     for (const [id, version] of this.#versions) {
       if (version < this.#confirmed) this.#versions.delete(id);
     }
-    for (const { log } of this.#tables) log?.forget(this.#confirmed);
+    for (const { log } of this.#tracked) log?.forget(this.#confirmed);
     this.#confirmed = -1;
   }
 

@@ -6,7 +6,6 @@ import type { KeyGroups } from './key-group-order.ts';
 import { PartReader } from './restore.ts';
 import { RowStore } from './row-store.ts';
 import type { ColumnReport, RestoredPart } from './snapshot.ts';
-import { describeTable } from './table-snapshot.ts';
 
 /** Returns what became of the columns. */
 export function restoreTable(
@@ -16,7 +15,7 @@ export function restoreTable(
   groups: KeyGroups,
   nowMs: number,
 ): readonly ColumnReport[] {
-  const { schema, keyColumns } = describeTable(table);
+  const { schema, keyColumns } = table.part;
   const identity = table.identity.map((field) => field.name);
   // Rows of a time without TTL start to age now.
   const missing = (field: Field, length: number) =>

@@ -12,8 +12,12 @@ import { type ChangelogMode, INSERT_ONLY, type Schema } from '../../src/core/ind
 import type { Operator, OperatorContext, Output, Progress } from '../../src/operator/operator.ts';
 import type { NodeBody, NodeKind, NodeOf } from '../../src/plan/index.ts';
 import { kernelModule } from '../../src/platform/node/kernels.ts';
-import type { StatePart, StateStore } from '../../src/state/index.ts';
-import { createStateStore } from '../../src/state/index.ts';
+import {
+  createStateStore,
+  type InMemoryStateStore,
+  type StatePart,
+  type StateStore,
+} from '../../src/state/index.ts';
 
 export const engine: Engine = await createEngine(await kernelModule());
 
@@ -72,6 +76,16 @@ export interface HarnessOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Receives output instead of the harness's own lists. */
   readonly output?: Output;
+}
+
+/** The rows that a checkpoint would hold of one part. */
+function* exportPart(store: InMemoryStateStore, name: string): Iterable<Batch> {
+  const snapshot = store.snapshot(0, null);
+  try {
+    for (const rows of snapshot.parts) if (rows.part.name === name) yield* rows.batches();
+  } finally {
+    snapshot.close();
+  }
 }
 
 /** Copies of what state parts exported, for a restore into another operator. */
@@ -165,12 +179,24 @@ export class Harness {
     this.operator.close?.();
   }
 
-  #context(store: StateStore, options: HarnessOptions): OperatorContext {
+  #context(store: InMemoryStateStore, options: HarnessOptions): OperatorContext {
     const state: StateStore = {
       table: (spec) => store.table(spec),
       register: (part) => {
         this.#parts.push(part);
         store.register(part);
+      },
+      track: (part) => {
+        const { name, schema, keyColumns } = part;
+        const rows = store.track(part);
+        this.#parts.push({
+          name,
+          schema,
+          keyColumns,
+          export: () => exportPart(store, name),
+          import: (batch) => part.import(batch, rows),
+        });
+        return rows;
       },
       value: (name, initial, merge) => {
         const value = store.value(name, initial, merge);

@@ -1,5 +1,5 @@
 /**
- * The rows of one table as they were at a barrier, given out later. A row that changes before it was
+ * Rows of a table or part as they were at a barrier, given out later. A row that changes before it was
  * given out is copied first, once: processing pays only for what it touches.
  */
 
@@ -8,7 +8,9 @@ import { assert, type Field, type Schema, TINYINT, withNullable } from '../core/
 import type { ChangeLog } from './change-log.ts';
 import { ColumnSet } from './column-set.ts';
 import { KeyGroupOrder, type KeyGroups, type RowList } from './key-group-order.ts';
-import type { RowObserver, RowStore } from './row-store.ts';
+import { nullVector } from './null-vector.ts';
+import type { RowObserver, RowSource } from './row-source.ts';
+import type { RowStore } from './row-store.ts';
 import { DELETE, OP_COLUMN, type PartDescription, type PartSnapshot, PUT } from './snapshot.ts';
 
 const COPIED = 1;
@@ -22,19 +24,12 @@ export interface ChangesSince {
   readonly version: number;
 }
 
-export function describeTable(rows: RowStore): PartDescription {
-  const { spec, schema } = rows;
-  const partitionKeys = spec.partitionKeys ?? spec.keys.length;
-  const keyColumns = Array.from({ length: partitionKeys }, (_, i) => i);
-  return { name: spec.name, schema, keyColumns };
-}
-
-export class TableSnapshot implements PartSnapshot, RowObserver {
+export class RowSnapshot implements PartSnapshot, RowObserver {
   readonly part: PartDescription;
   readonly incremental: boolean;
   readonly rows: number;
   readonly #engine: Engine;
-  readonly #table: RowStore;
+  readonly #source: RowSource;
   readonly #groups: KeyGroups;
   readonly #removed: RowStore | null;
   /** Slots of `#removed`. */
@@ -49,23 +44,23 @@ export class TableSnapshot implements PartSnapshot, RowObserver {
   /** Pointer to the int32 slot of the copy by slot of the table. */
   #copyOf = 0;
 
-  constructor(engine: Engine, table: RowStore, groups: KeyGroups, changes: ChangesSince | null) {
+  constructor(engine: Engine, source: RowSource, groups: KeyGroups, changes: ChangesSince | null) {
     const { memory } = engine;
-    assert(table.observer === null, `table ${table.spec.name} is in a snapshot already`);
+    assert(source.observer === null, `${source.part.name} is in a snapshot already`);
     this.#engine = engine;
-    this.#table = table;
+    this.#source = source;
     this.#groups = groups;
     this.#removed = changes?.log.removed ?? null;
-    this.part = describeTable(table);
+    this.part = source.part;
     this.incremental = changes !== null;
-    this.#slotEnd = table.slots.end;
+    this.#slotEnd = source.slots.end;
     this.#removedSlots = this.#takeRemoved(changes);
     const sizeBytes = this.#bitmapBytes;
     this.#members = memory.allocateZeroed(2 * sizeBytes);
     this.#pending = this.#members + sizeBytes;
     this.rows = this.#takeMembers(changes) + this.#removedSlots.length;
     memory.u8.copyWithin(this.#pending, this.#members, this.#members + sizeBytes);
-    table.observer = this;
+    source.observer = this;
   }
 
   get starts(): Int32Array {
@@ -99,11 +94,15 @@ export class TableSnapshot implements PartSnapshot, RowObserver {
 
   close(): void {
     const { memory } = this.#engine;
-    this.#table.observer = null;
+    this.#source.observer = null;
     this.#order?.close();
     memory.free(this.#members, 2 * this.#bitmapBytes);
     memory.free(this.#copyOf, 4 * this.#slotEnd);
     this.#copies?.close();
+  }
+
+  get #allColumns(): readonly number[] {
+    return this.part.schema.fields.map((_, i) => i);
   }
 
   get #bitmapBytes(): number {
@@ -112,13 +111,13 @@ export class TableSnapshot implements PartSnapshot, RowObserver {
 
   #takeMembers(changes: ChangesSince | null): number {
     const { memory, kernels } = this.#engine;
-    const { live } = this.#table.slots;
+    const { live } = this.#source.slots;
     const end = this.#slotEnd;
     if (changes !== null) {
       return kernels.changedBits(live, changes.log.stamps, end, changes.since, this.#members);
     }
     memory.u8.copyWithin(this.#members, live, live + this.#bitmapBytes);
-    return this.#table.size;
+    return this.#source.size;
   }
 
   #takeRemoved(changes: ChangesSince | null): Int32Array {
@@ -146,7 +145,7 @@ export class TableSnapshot implements PartSnapshot, RowObserver {
       slots: gone,
       count: this.#removedSlots.length,
       removed: true,
-      readKeys: (at, length) => keyColumns.map((key) => this.#removed!.read(key, at, length)),
+      readKeys: (at, length) => keyColumns.map((key) => this.#removedColumn(key, at, length)),
     };
     const readKeys = (at: number, length: number) => this.#read(at, length, keyColumns, false);
     const members: RowList = { slots, count, removed: false, readKeys };
@@ -159,7 +158,7 @@ export class TableSnapshot implements PartSnapshot, RowObserver {
     const { memory } = this.#engine;
     this.#copies ??= new ColumnSet(this.#engine, this.part.schema);
     if (this.#copyOf === 0) this.#copyOf = memory.allocate(4 * this.#slotEnd);
-    const columns = this.part.schema.fields.map((_, i) => this.#table.read(i, slots, count));
+    const columns = this.#source.gather(this.#allColumns, slots, count);
     const copies = this.#copies.add(columns, count);
     const { i32 } = memory;
     for (let i = 0; i < count; i++) {
@@ -169,12 +168,7 @@ export class TableSnapshot implements PartSnapshot, RowObserver {
 
   #batch(entries: number, count: number): Batch {
     const { schema } = this.part;
-    const columns = this.#read(
-      entries,
-      count,
-      schema.fields.map((_, i) => i),
-      true,
-    );
+    const columns = this.#read(entries, count, this.#allColumns, true);
     if (!this.incremental) return Batch.of(this.#engine, schema, columns, count);
     columns.push(this.#ops(entries, count));
     return Batch.of(this.#engine, this.#changesSchema(), columns, count);
@@ -195,10 +189,10 @@ export class TableSnapshot implements PartSnapshot, RowObserver {
     if ((kinds & REMOVED) !== 0) {
       mixes.push([this.#choice(gone, count), (i) => this.#removedColumn(i, gone, count)]);
     }
-    return wanted.map((column) => {
-      let vector = this.#table.read(column, live, count);
+    return this.#source.gather(wanted, live, count).map((own, i) => {
+      let vector = own;
       for (const [choice, other] of mixes) {
-        vector = interleave(this.#engine, vector, other(column), choice, count);
+        vector = interleave(this.#engine, vector, other(wanted[i]!), choice, count);
       }
       return vector;
     });
@@ -219,9 +213,7 @@ export class TableSnapshot implements PartSnapshot, RowObserver {
   #removedColumn(column: number, slots: number, count: number): Vector {
     const at = this.#identityColumn(column);
     if (at >= 0) return this.#removed!.read(at, slots, count);
-    const none = this.#engine.memory.reserve(4 * count);
-    this.#engine.memory.i32.fill(-1, none >>> 2, (none >>> 2) + count);
-    return this.#table.read(column, none, count);
+    return nullVector(this.#engine, this.part.schema.fields[column]!.type, count);
   }
 
   #identityColumn(column: number): number {
