@@ -1,14 +1,14 @@
 /** Rows that came behind their partition's watermark w, kept as events at time w. */
 
 import { BATCH_ROWS, Batch, type HeldRows, Vector } from '../batch/index.ts';
-import { DOUBLE, type Field, INTEGER } from '../core/index.ts';
+import { DOUBLE, type Field, INTEGER, MIN_WATERMARK } from '../core/index.ts';
 import { RowTable } from './changelog/row-table.ts';
-import type { OperatorContext } from './operator.ts';
+import type { OperatorContext, Progress } from './operator.ts';
 
 /** What an operator does with its events in the order of time. */
 export interface Timeline {
-  /** Fires every timer at or before `watermarkMs`. */
-  fire(watermarkMs: number): void;
+  /** Fires timers at or before `watermarkMs`; called again while there is more to emit. */
+  fire(watermarkMs: number): Progress;
   /** Takes rows that were held; their marks are still on the batch. */
   apply(batch: Batch, input: number): void;
 }
@@ -25,7 +25,9 @@ const MARKS: readonly Field[] = [
   { name: 'held_watermark', type: DOUBLE(false) },
   { name: 'held_partition', type: INTEGER(false) },
   { name: 'held_position', type: DOUBLE(false) },
+  { name: 'held_kind', type: INTEGER(false) },
 ];
+const KIND = 3;
 
 /**
  * For operators whose result depends on what has fired before a row: on-time rows pass at once,
@@ -34,10 +36,13 @@ const MARKS: readonly Field[] = [
 export class HeldEvents {
   readonly #context: OperatorContext;
   readonly #tables: readonly RowTable[];
+  /** Timers fire once a watermark: what a row held at w adds waits for the next one. */
+  readonly #fired: { get(): number; set(value: number): void };
 
   /** @param keys per input the columns that choose a row's key group */
   constructor(context: OperatorContext, keys: readonly (readonly number[])[]) {
     this.#context = context;
+    this.#fired = context.state.value('fired-watermark', MIN_WATERMARK, 'min');
     this.#tables = keys.map(
       (columns, input) =>
         new RowTable(context.state, {
@@ -49,11 +54,6 @@ export class HeldEvents {
           extras: MARKS,
         }),
     );
-  }
-
-  /** Rows that wait. */
-  get size(): number {
-    return this.#tables.reduce((rows, { table }) => rows + table.size, 0);
   }
 
   /** Keeps the held rows of a batch and gives the others, or null if there are none. */
@@ -69,23 +69,30 @@ export class HeldEvents {
       if (held.rows[next] === row) next++;
       else memory.i32[(rest >>> 2) + count++] = row;
     }
-    this.#tables[input]!.append(batch.select(kept, held.rows.length), this.#marks(held));
+    this.#tables[input]!.append(batch.select(kept, held.rows.length), this.#marks(batch, held));
     return count === 0 ? null : batch.select(rest, count);
   }
 
   /** Walks event time up to `watermarkMs`: before the rows held at w, timers at or before w. */
-  advance(watermarkMs: number, timeline: Timeline): void {
+  advance(watermarkMs: number, timeline: Timeline): Progress {
     const due = this.#due(watermarkMs);
     for (let from = 0; from < due.length; ) {
       const { watermark } = due[from]!;
-      timeline.fire(watermark);
+      while (this.#fire(watermark, timeline) === 'more');
       for (; from < due.length && due[from]!.watermark === watermark; ) {
         const to = runEnd(due, from);
         this.#apply(due.slice(from, to), timeline);
         from = to;
       }
     }
-    timeline.fire(watermarkMs);
+    return this.#fire(watermarkMs, timeline);
+  }
+
+  #fire(watermarkMs: number, timeline: Timeline): Progress {
+    if (watermarkMs <= this.#fired.get()) return 'done';
+    const progress = timeline.fire(watermarkMs);
+    if (progress === 'done') this.#fired.set(watermarkMs);
+    return progress;
   }
 
   #due(watermarkMs: number): HeldRow[] {
@@ -129,6 +136,10 @@ export class HeldEvents {
     );
     const { schema } = this.#context.inputs[input]!;
     const columns = schema.fields.map((_, c) => rows.gather(c, slots, run.length));
+    const kinds = memory.reserve(run.length);
+    run.forEach(({ slot }, i) => {
+      memory.u8[kinds + i] = rows.table.getNumber(rows.extra(KIND), slot);
+    });
     rows.table.remove(slots, run.length);
     const held: HeldRows = {
       rows: Int32Array.from(run, (_, i) => i),
@@ -136,20 +147,23 @@ export class HeldEvents {
       partitions: Int32Array.from(run, (row) => row.partition),
       positions: Float64Array.from(run, (row) => row.position),
     };
-    timeline.apply(Batch.of(engine, schema, columns, run.length, { held }), input);
+    timeline.apply(Batch.of(engine, schema, columns, run.length, { held, kinds }), input);
     memory.release(mark);
   }
 
-  #marks(held: HeldRows): Vector[] {
+  #marks(batch: Batch, held: HeldRows): Vector[] {
     const { memory } = this.#context.engine;
     const { length } = held.rows;
-    const [watermarks, partitions, positions] = [8, 4, 8].map((n) => memory.reserve(n * length));
+    const columns = [8, 4, 8, 4].map((n) => memory.reserve(n * length));
+    const [watermarks, partitions, positions, kinds] = columns;
     memory.f64.set(held.watermarks, watermarks! >>> 3);
     memory.i32.set(held.partitions, partitions! >>> 2);
     memory.f64.set(held.positions, positions! >>> 3);
-    return [watermarks!, partitions!, positions!].map(
-      (values, i) => new Vector(memory, MARKS[i]!.type, length, 0, values),
+    memory.i32.set(
+      held.rows.map((row) => batch.kind(row)),
+      kinds! >>> 2,
     );
+    return columns.map((values, i) => new Vector(memory, MARKS[i]!.type, length, 0, values));
   }
 }
 

@@ -10,6 +10,7 @@ import { createExpand } from './changelog/expand.ts';
 import { createSinkMaterialize } from './changelog/sink-materialize.ts';
 import { createIntervalJoin } from './join/interval-join.ts';
 import { createJoin } from './join/join.ts';
+import { createTemporalJoin } from './join/temporal-join.ts';
 import { createLimit } from './limit.ts';
 import type { Operator, OperatorContext, OperatorFactory } from './operator.ts';
 import { createDeduplicate } from './rank/deduplicate.ts';
@@ -34,6 +35,7 @@ const factories: { readonly [K in NodeKind]?: OperatorFactory<K> } = {
   rank: createRank,
   sinkMaterialize: createSinkMaterialize,
   sort: createSort,
+  temporalJoin: createTemporalJoin,
   temporalSort: createTemporalSort,
   union: createUnion,
   values: createValues,

@@ -89,20 +89,20 @@ class IntervalJoin implements Operator, Timeline {
       this.#context.output.watermark(watermarkMs);
       return 'done';
     }
-    this.#held.advance(watermarkMs, this);
+    if (this.#held.advance(watermarkMs, this) === 'more') return 'more';
     this.#context.output.watermark(watermarkMs - this.#delayMs);
     return 'done';
   }
 
   timer(atMs: number): Progress {
-    this.fire(atMs);
-    return 'done';
+    return this.fire(atMs);
   }
 
-  fire(timeMs: number): void {
+  fire(timeMs: number): Progress {
     this.#sides.forEach((side, input) => {
       side.expire(timeMs, (slots) => this.#padExpired(side, input, slots));
     });
+    return 'done';
   }
 
   #registerExpiry(): void {

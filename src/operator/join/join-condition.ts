@@ -42,7 +42,25 @@ export class JoinCondition {
     rightRows: number,
     count: number,
   ): number {
+    const kept = this.select(left, leftRows, right, rightRows, count);
+    const { i32 } = this.#engine.memory;
+    for (let i = 0; i < kept.length; i++) {
+      i32[(leftRows >>> 2) + i] = i32[(leftRows >>> 2) + kept[i]!]!;
+      i32[(rightRows >>> 2) + i] = i32[(rightRows >>> 2) + kept[i]!]!;
+    }
+    return kept.length;
+  }
+
+  /** The pairs for which the condition is true, ascending. */
+  select(
+    left: RowSource,
+    leftRows: number,
+    right: RowSource,
+    rightRows: number,
+    count: number,
+  ): Int32Array {
     const { memory } = this.#engine;
+    const out = new Int32Array(count);
     let kept = 0;
     for (let from = 0; from < count; from += BATCH_ROWS) {
       const length = Math.min(BATCH_ROWS, count - from);
@@ -55,14 +73,10 @@ export class JoinCondition {
       const batch = Batch.of(this.#engine, this.#schema, columns, length);
       const { selection, count: selected } = this.#predicate.select(batch);
       const { i32 } = memory;
-      for (let i = 0; i < selected; i++) {
-        const pair = from + i32[(selection >>> 2) + i]!;
-        i32[(leftRows >>> 2) + kept] = i32[(leftRows >>> 2) + pair]!;
-        i32[(rightRows >>> 2) + kept++] = i32[(rightRows >>> 2) + pair]!;
-      }
+      for (let i = 0; i < selected; i++) out[kept++] = from + i32[(selection >>> 2) + i]!;
       memory.release(mark);
     }
-    return kept;
+    return out.subarray(0, kept);
   }
 }
 

@@ -46,7 +46,7 @@ class FirstRowByWatermark implements Operator, Timeline {
   }
 
   watermark(watermarkMs: number): Progress {
-    this.#held.advance(watermarkMs, this);
+    if (this.#held.advance(watermarkMs, this) === 'more') return 'more';
     this.#context.output.watermark(watermarkMs);
     return 'done';
   }
@@ -93,8 +93,8 @@ class FirstRowByWatermark implements Operator, Timeline {
     this.#markEmitted(targets, count, false);
   }
 
-  fire(watermarkMs: number): void {
-    if (this.#timers.nextMs > watermarkMs) return;
+  fire(watermarkMs: number): Progress {
+    if (this.#timers.nextMs > watermarkMs) return 'done';
     const { memory } = this.#context.engine;
     const due: number[] = [];
     while (this.#timers.nextMs <= watermarkMs) {
@@ -112,6 +112,7 @@ class FirstRowByWatermark implements Operator, Timeline {
     }
     this.#output.flush();
     this.#markEmitted(slots, due.length, true);
+    return 'done';
   }
 
   #time(slot: number): number {

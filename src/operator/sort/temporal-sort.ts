@@ -43,8 +43,7 @@ class RowTimeSort implements Operator, Timeline {
   }
 
   watermark(watermarkMs: number): Progress {
-    if (this.#held.size > 0) this.#held.advance(watermarkMs, this);
-    else if (this.#fire(watermarkMs, BURST_ROWS)) return 'more';
+    if (this.#held.advance(watermarkMs, this) === 'more') return 'more';
     this.#context.output.watermark(watermarkMs);
     return 'done';
   }
@@ -66,18 +65,13 @@ class RowTimeSort implements Operator, Timeline {
     this.#rows.append(batch.select(kept, keptCount));
   }
 
-  fire(watermarkMs: number): void {
-    this.#fire(watermarkMs, Number.POSITIVE_INFINITY);
-  }
-
-  /** Emits what is due, at most `limit` rows. True if more is. */
-  #fire(watermarkMs: number, limit: number): boolean {
+  fire(watermarkMs: number): Progress {
     const { table } = this.#rows;
     const place = this.#rows.place(this.#time);
     const due: number[] = [];
     let slot = table.firstOf([]);
     this.#output.bind(null, this.#rows);
-    while (slot >= 0 && due.length < limit) {
+    while (slot >= 0 && due.length < BURST_ROWS) {
       const timeMs = Math.floor(table.getNumber(place, slot) / MICROS_PER_MILLI);
       if (timeMs > watermarkMs) break;
       this.#lastTriggered.set(timeMs);
@@ -91,7 +85,7 @@ class RowTimeSort implements Operator, Timeline {
     const slots = memory.reserve(4 * due.length);
     memory.i32.set(due, slots >>> 2);
     table.remove(slots, due.length);
-    return due.length === limit;
+    return due.length < BURST_ROWS ? 'done' : 'more';
   }
 
   get #time(): number {
