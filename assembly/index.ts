@@ -3,6 +3,7 @@ export * from './aggregate/count';
 export * from './aggregate/decimal-sum';
 export * from './aggregate/exact-sum';
 export * from './aggregate/extreme';
+export * from './aggregate/extreme-text';
 export * from './aggregate/record';
 export * from './aggregate/sum';
 export * from './aggregate/trace';

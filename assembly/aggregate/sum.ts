@@ -86,3 +86,18 @@ export function narrowDoubles(values: usize, count: i32, out: usize): void {
     store<f32>(out + ((<usize>i) << 2), <f32>load<f64>(values + ((<usize>i) << 3)));
   }
 }
+
+/** Numbers of `width` bytes (floats of 4 when `float`), divided by `divisor`, as doubles. */
+export function toDoubles(
+  values: usize, width: i32, float: bool, length: i32, divisor: f64, out: usize,
+): void {
+  for (let i = 0; i < length; i++) {
+    let value: f64 = 0;
+    if (float) value = <f64>load<f32>(values + ((<usize>i) << 2));
+    else if (width == 8) value = <f64>load<i64>(values + ((<usize>i) << 3));
+    else if (width == 4) value = <f64>load<i32>(values + ((<usize>i) << 2));
+    else if (width == 2) value = <f64>load<i16>(values + ((<usize>i) << 1));
+    else value = <f64>load<i8>(values + i);
+    store<f64>(out + ((<usize>i) << 3), divisor == 1 ? value : value / divisor);
+  }
+}

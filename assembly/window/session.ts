@@ -101,8 +101,16 @@ function giveSession(header: usize, id: i32): void {
   store<i32>(header, id, 12);
 }
 
+/** The session of a key with the start and last time at `times`, made if it is not there. */
+export function restoreSession(header: usize, slot: i32, times: usize): i32 {
+  const start = load<i64>(times);
+  let id = load<i32>(headOf(header, slot));
+  while (id != 0 && load<i64>(at(header, id)) != start) id = load<i32>(at(header, id), 20);
+  return id != 0 ? id : addSession(header, slot, start, load<i64>(times, 8));
+}
+
 /** A new open session; the list of its key stays in descending order of start. */
-export function addSession(header: usize, slot: i32, start: i64, last: i64): i32 {
+function addSession(header: usize, slot: i32, start: i64, last: i64): i32 {
   const id = takeSession(header);
   const session = at(header, id);
   store<i64>(session, start);

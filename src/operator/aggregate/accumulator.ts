@@ -2,6 +2,7 @@
 
 import type { Batch, Vector } from '../../batch/index.ts';
 import type { Field } from '../../core/index.ts';
+import type { CellEntries } from './cell-entries.ts';
 
 /** Rows on their way into cells. */
 export interface CellRows {
@@ -20,6 +21,8 @@ export interface CellRows {
 export interface Accumulator {
   /** Its columns in a snapshot. */
   readonly fields: readonly Field[];
+  /** State that has rows of its own. */
+  readonly entries?: CellEntries;
   /** @param admitted bitmap of the rows that take part, or 0 for all */
   update(rows: CellRows, admitted: number): void;
   /**

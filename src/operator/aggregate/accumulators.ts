@@ -2,16 +2,17 @@
 
 import { bitmapBytes, Vector } from '../../batch/index.ts';
 import { BIGINT, type Field, MillraceError } from '../../core/index.ts';
-import type { AggregateCall, Expression } from '../../expression/index.ts';
+import type { AggregateCall } from '../../expression/index.ts';
 import type { OperatorContext } from '../operator.ts';
 import type { Accumulator, CellRows } from './accumulator.ts';
 import { Admission } from './admission.ts';
 import { callText } from './arguments.ts';
 import { CellBlock, type CellField } from './cell-block.ts';
-import { createAccumulator } from './functions.ts';
+import { type CellDirectory, registerEntries } from './cell-entries.ts';
+import { DistinctValues } from './distinct.ts';
+import { createAccumulator, isDistinct, requiredArguments } from './functions.ts';
 
 interface Member {
-  readonly call: AggregateCall;
   readonly name: string;
   readonly admission: Admission;
   readonly accumulator: Accumulator;
@@ -28,27 +29,26 @@ interface NamedAdmission {
  */
 export class Accumulators {
   readonly block: CellBlock;
+  readonly #context: OperatorContext;
   readonly #rows: CellField;
-  readonly #members: readonly Member[];
   readonly #admissions = new Map<string, NamedAdmission>();
+  readonly #members: readonly Member[];
 
-  /** @param input index of the operator's input whose columns the calls refer to */
-  constructor(context: OperatorContext, calls: readonly AggregateCall[], input = 0) {
+  constructor(context: OperatorContext, calls: readonly AggregateCall[]) {
+    this.#context = context;
     this.block = new CellBlock(context.engine);
     this.#rows = this.block.add([0n]);
-    const { schema, changelog } = context.inputs[input]!;
-    const names = schema.fields.map((field) => field.name);
+    const { schema, changelog } = context.inputs[0]!;
+    const columns = schema.fields.map((field) => field.name);
     const retracting = changelog.updateBefore || changelog.delete;
     const doubleSum = doubleSumOption(context.option('table.exec.double-sum'));
-    this.#members = calls.map((call) => {
-      const { admission } = this.#admission(call, names);
-      const setting = { block: this.block, call, admission, retracting, doubleSum };
-      return {
-        call,
-        admission,
-        name: callText(call, names),
-        accumulator: createAccumulator(setting),
-      };
+    const names = uniqueNames(calls.map((call) => callText(call, columns)));
+    this.#members = calls.map((call, i) => {
+      const { admission } = this.#admission(call, columns);
+      const name = names[i]!;
+      const shared = { context, block: this.block, retracting, doubleSum };
+      const accumulator = createAccumulator({ ...shared, call, name, admission });
+      return { name, admission, accumulator };
     });
   }
 
@@ -59,7 +59,24 @@ export class Accumulators {
 
   /** Whether cells hold anything outside of their records, so that `release` matters. */
   get holdsMore(): boolean {
-    return this.#members.some(({ accumulator }) => accumulator.release !== undefined);
+    return (
+      this.#members.some(({ accumulator }) => accumulator.release !== undefined) ||
+      [...this.#admissions.values()].some(({ admission }) => admission.distinct !== null)
+    );
+  }
+
+  /** Adds the state that has rows of its own to the operator's. */
+  registerEntries(directory: CellDirectory): void {
+    for (const { admission } of this.#admissions.values()) {
+      if (admission.distinct !== null) {
+        registerEntries(this.#context, directory, admission.distinct.entries);
+      }
+    }
+    for (const { accumulator } of this.#members) {
+      if (accumulator.entries !== undefined) {
+        registerEntries(this.#context, directory, accumulator.entries);
+      }
+    }
   }
 
   ensure(cells: number): void {
@@ -75,6 +92,9 @@ export class Accumulators {
   /** Frees what listed cells hold outside of their records. They must be reset before they are used again. */
   release(cells: number, count: number): void {
     for (const { accumulator } of this.#members) accumulator.release?.(cells, count);
+    for (const { admission } of this.#admissions.values()) {
+      admission.distinct?.entries.release(cells, count);
+    }
   }
 
   update(rows: CellRows): void {
@@ -146,11 +166,28 @@ export class Accumulators {
     return out;
   }
 
+  /** Adds cells to cells, in order: a cell that was added to may be added to another. */
   merge(from: number, to: number, count: number): void {
+    if (!this.holdsMore) {
+      this.#merge(from, to, count);
+      return;
+    }
+    const runs = independentRuns(this.block.engine.memory.i32, from >>> 2, to >>> 2, count);
+    for (const { start, length } of runs) this.#merge(from + 4 * start, to + 4 * start, length);
+  }
+
+  #merge(from: number, to: number, count: number): void {
     const { kernels } = this.block.engine;
     kernels.mergeSums(this.rowsAddress, this.block.stride, from, to, count);
-    for (const { admission } of this.#admissions.values()) admission.merge(from, to, count);
-    for (const { accumulator } of this.#members) accumulator.merge(from, to, count);
+    const fresh = new Map<Admission, ReturnType<Admission['merge']>>();
+    for (const { admission } of this.#admissions.values()) {
+      fresh.set(admission, admission.merge(from, to, count));
+    }
+    for (const { accumulator, admission } of this.#members) {
+      const added = fresh.get(admission);
+      if (added === null || added === undefined) accumulator.merge(from, to, count);
+      else accumulator.update(added.rows, added.admitted);
+    }
   }
 
   /** The value of each call, in order. */
@@ -207,19 +244,46 @@ export class Accumulators {
 
   #admission(call: AggregateCall, names: readonly string[]): NamedAdmission {
     const required = requiredArguments(call);
-    const name = callText({ ...call, name: '', args: required }, names).slice(1, -1);
+    const distinct = isDistinct(call);
+    const args = distinct ? call.args : required;
+    const name = callText({ ...call, name: '', args, distinct }, names).slice(1, -1);
     const known = this.#admissions.get(name);
     if (known !== undefined) return known;
-    const admission = new Admission(this.block, this.#rows, required, call.filter, null);
+    const values = distinct ? new DistinctValues(this.#context, `values(${name})`, args) : null;
+    const admission = new Admission(this.block, this.#rows, required, call.filter, values);
     const named = { name, admission };
     this.#admissions.set(name, named);
     return named;
   }
 }
 
-/** COUNT leaves a row out when any argument is null; the other functions look at the first alone. */
-function requiredArguments(call: AggregateCall): readonly Expression[] {
-  return call.name === 'COUNT' ? call.args : call.args.slice(0, 1);
+function uniqueNames(names: readonly string[]): string[] {
+  return names.map((name, i) => {
+    const before = names.slice(0, i).filter((other) => other === name).length;
+    return before === 0 ? name : `${name} ${before + 1}`;
+  });
+}
+
+/** Cuts a list of merges so that in no run a cell is both added to and then added to another. */
+function independentRuns(
+  i32: Int32Array,
+  from: number,
+  to: number,
+  count: number,
+): { start: number; length: number }[] {
+  const runs: { start: number; length: number }[] = [];
+  let targets = new Set<number>();
+  let start = 0;
+  for (let i = 0; i < count; i++) {
+    if (targets.has(i32[from + i]!)) {
+      runs.push({ start, length: i - start });
+      targets = new Set();
+      start = i;
+    }
+    targets.add(i32[to + i]!);
+  }
+  runs.push({ start, length: count - start });
+  return runs;
 }
 
 function doubleSumOption(value: string | undefined): 'exact' | 'plain' {

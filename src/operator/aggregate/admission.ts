@@ -5,12 +5,7 @@ import type { Expression } from '../../expression/index.ts';
 import type { CellRows } from './accumulator.ts';
 import { argumentColumn } from './arguments.ts';
 import type { CellBlock, CellField } from './cell-block.ts';
-
-/** Narrows admitted rows further: DISTINCT. */
-export interface RowFilter {
-  /** @returns a bitmap of the rows of `admitted` (0 = all) that stay */
-  narrow(rows: CellRows, admitted: number): number;
-}
+import type { DistinctValues } from './distinct.ts';
 
 /**
  * Counts the rows that calls leave out, per cell. Leaving out is the exception, so that a batch
@@ -22,7 +17,7 @@ export class Admission {
   readonly #excludedField: CellField | null;
   readonly #arguments: readonly Expression[];
   readonly #filter: Expression | null;
-  readonly #distinct: RowFilter | null;
+  readonly #distinct: DistinctValues | null;
   #admitted = 0;
 
   /** @param required arguments whose null leaves the row out */
@@ -31,7 +26,7 @@ export class Admission {
     rowsField: CellField,
     required: readonly Expression[],
     filter: Expression | null,
-    distinct: RowFilter | null,
+    distinct: DistinctValues | null,
   ) {
     this.#block = block;
     this.#rowsField = rowsField;
@@ -40,6 +35,10 @@ export class Admission {
     this.#distinct = distinct;
     const always = this.#arguments.length === 0 && filter === null && distinct === null;
     this.#excludedField = always ? null : block.add([0n]);
+  }
+
+  get distinct(): DistinctValues | null {
+    return this.#distinct;
   }
 
   /** Whether every row takes part. */
@@ -91,11 +90,25 @@ export class Admission {
     return counts;
   }
 
-  merge(from: number, to: number, count: number): void {
-    if (this.#excludedField === null) return;
+  /**
+   * Merges cells whose row counts are merged already. Where values are distinct, gives those that are new
+   * to their `to` cell: they are what the functions of the admission must add.
+   */
+  merge(from: number, to: number, count: number): { rows: CellRows; admitted: number } | null {
+    if (this.#excludedField === null) return null;
     const { kernels } = this.#block.engine;
+    const { stride } = this.#block;
     const field = this.#block.address(this.#excludedField);
-    kernels.mergeSums(field, this.#block.stride, from, to, count);
+    if (this.#distinct === null) {
+      kernels.mergeSums(field, stride, from, to, count);
+      return null;
+    }
+    // All rows of `from` are left out, but for the first of each value that `to` did not have.
+    kernels.mergeIntoField(this.#block.address(this.#rowsField), field, stride, from, to, count);
+    const fresh = this.#distinct.merge(from, to, count);
+    const { cells, length } = fresh.rows;
+    kernels.countSelected(field, stride, cells, length, fresh.admitted, -1);
+    return fresh;
   }
 
   /** Pointer to the int64 number of admitted rows of each cell. */

@@ -19,6 +19,8 @@ export class CellBlock {
   #template = 0;
   #pointer = 0;
   #capacity = 0;
+  #scratch = 0;
+  #scratchCells = 0;
 
   constructor(engine: Engine) {
     this.engine = engine;
@@ -69,8 +71,23 @@ export class CellBlock {
     this.engine.kernels.resetCellRange(this.#pointer, this.stride, this.#template, first, count);
   }
 
+  /** Pointer to int32 per cell, all -1: kernels mark cells in it, and give it back so. */
+  get scratch(): number {
+    if (this.#capacity > this.#scratchCells) {
+      const { memory } = this.engine;
+      memory.free(this.#scratch, 4 * this.#scratchCells);
+      this.#scratch = memory.allocate(4 * this.#capacity);
+      this.#scratchCells = this.#capacity;
+      memory.i32.fill(-1, this.#scratch >>> 2, (this.#scratch >>> 2) + this.#capacity);
+    }
+    return this.#scratch;
+  }
+
   close(): void {
     const { memory } = this.engine;
+    memory.free(this.#scratch, 4 * this.#scratchCells);
+    this.#scratch = 0;
+    this.#scratchCells = 0;
     memory.free(this.#pointer, this.#capacity * this.stride);
     memory.free(this.#template, this.stride);
     this.#pointer = 0;

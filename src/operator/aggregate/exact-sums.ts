@@ -164,6 +164,18 @@ export class ExactSums {
     }
   }
 
+  /** 0, or the infinity or NaN that the sum of one cell is. */
+  specialOf(cell: number): number {
+    const { kernels, memory } = this.#block.engine;
+    const out = memory.reserve(CELL_BYTES);
+    const at = this.#block.address(this.#field) + cell * this.#block.stride;
+    kernels.readExactSpecials(at, this.#pool, out);
+    const [nan, positive, negative] = memory.i64.subarray(out >>> 3, (out >>> 3) + 3);
+    if (nan! > 0n || (positive! > 0n && negative! > 0n)) return Number.NaN;
+    if (positive! > 0n) return Number.POSITIVE_INFINITY;
+    return negative! > 0n ? Number.NEGATIVE_INFINITY : 0;
+  }
+
   close(): void {
     const { memory } = this.#block.engine;
     const [base, capacity] = memory.i32.subarray(this.#pool >>> 2, (this.#pool >>> 2) + 2);

@@ -1,23 +1,33 @@
 /** Which accumulator runs a built-in aggregate function for the types of a call. */
 
-import { type Physical, physicalOf } from '../../batch/index.ts';
-import { MillraceError, typeToString } from '../../core/index.ts';
-import type { AggregateCall } from '../../expression/index.ts';
+import { type Engine, type Physical, physicalOf } from '../../batch/index.ts';
+import { type DataType, MillraceError, typeToString } from '../../core/index.ts';
+import type { AggregateCall, Expression } from '../../expression/index.ts';
+import type { OperatorContext } from '../operator.ts';
 import type { Accumulator } from './accumulator.ts';
 import type { Admission } from './admission.ts';
 import { argumentAt } from './arguments.ts';
 import type { CellBlock } from './cell-block.ts';
+import { Collect, Percentile } from './collect.ts';
 import { Count } from './count.ts';
 import { DecimalSum } from './decimal-sum.ts';
 import { ExactDoubleSum, PlainDoubleSum } from './double-sum.ts';
 import { Extreme, isOrdered } from './extreme.ts';
 import { IntegerSum } from './integer-sum.ts';
+import { KeptValue } from './kept-value.ts';
+import { ListAggregate, type ListResult } from './list-aggregate.ts';
+import { arrayOf, firstOf, joined, jsonArray, jsonObject, singleValue } from './list-results.ts';
 import type { NumericResult } from './numeric.ts';
+import { RetractingExtreme } from './retracting-extreme.ts';
+import { Variance } from './variance.ts';
 
 /** What an accumulator is made with. */
 export interface AccumulatorSetting {
+  readonly context: OperatorContext;
   readonly block: CellBlock;
   readonly call: AggregateCall;
+  /** Text of the call, unique within the operator. */
+  readonly name: string;
   readonly admission: Admission;
   /** The input may hold -U and -D. */
   readonly retracting: boolean;
@@ -25,23 +35,64 @@ export interface AccumulatorSetting {
   readonly doubleSum: 'exact' | 'plain';
 }
 
-type Factory = (setting: AccumulatorSetting) => Accumulator;
+interface AggregateFunction {
+  readonly create: (setting: AccumulatorSetting) => Accumulator;
+  /** Positions of the arguments that leave a row out when they are null; default the first. */
+  readonly required?: readonly number[];
+  /** Counts each value once, with or without DISTINCT. */
+  readonly distinct?: boolean;
+}
 
-const FACTORIES: Readonly<Record<string, Factory>> = {
-  COUNT: ({ block, admission, call }) => new Count(block, admission, call.type),
-  SUM: (setting) => createSum(setting, 'sum'),
-  SUM0: (setting) => createSum(setting, 'sum0'),
-  $SUM0: (setting) => createSum(setting, 'sum0'),
-  AVG: (setting) => createSum(setting, 'average'),
-  MIN: (setting) => createExtreme(setting, false),
-  MAX: (setting) => createExtreme(setting, true),
+const FUNCTIONS: Readonly<Record<string, AggregateFunction>> = {
+  COUNT: { create: createCount },
+  APPROX_COUNT_DISTINCT: { create: createCount, distinct: true },
+  SUM: { create: (setting) => createSum(setting, 'sum') },
+  SUM0: { create: (setting) => createSum(setting, 'sum0') },
+  AVG: { create: (setting) => createSum(setting, 'average') },
+  MIN: { create: (setting) => createExtreme(setting, false) },
+  MAX: { create: (setting) => createExtreme(setting, true) },
+  VAR_POP: { create: (setting) => new Variance(setting, { sample: false, root: false }) },
+  VAR_SAMP: { create: (setting) => new Variance(setting, { sample: true, root: false }) },
+  STDDEV_POP: { create: (setting) => new Variance(setting, { sample: false, root: true }) },
+  STDDEV_SAMP: { create: (setting) => new Variance(setting, { sample: true, root: true }) },
+  FIRST_VALUE: { create: (setting) => createEdge(setting, 'first') },
+  LAST_VALUE: { create: (setting) => createEdge(setting, 'last') },
+  SINGLE_VALUE: { create: (setting) => createList(setting, singleValue), required: [] },
+  LISTAGG: { create: createListAggregate },
+  ARRAY_AGG: { create: (setting) => createList(setting, arrayOf), required: [] },
+  // The plan has made JSON text of the values (JSON_STRING) before they come here.
+  JSON_ARRAYAGG_NULL_ON_NULL: { create: (setting) => createList(setting, jsonArray), required: [] },
+  JSON_ARRAYAGG_ABSENT_ON_NULL: { create: (setting) => createList(setting, jsonArray) },
+  JSON_OBJECTAGG_NULL_ON_NULL: { create: createJsonObject, required: [0] },
+  JSON_OBJECTAGG_ABSENT_ON_NULL: { create: createJsonObject, required: [0, 1] },
+  COLLECT: { create: (setting) => new Collect(setting) },
+  PERCENTILE: { create: (setting) => new Percentile(setting) },
 };
 
 /** @throws MillraceError AGGREGATE_UNSUPPORTED */
 export function createAccumulator(setting: AccumulatorSetting): Accumulator {
-  const factory = FACTORIES[setting.call.name];
-  if (factory === undefined) throw unsupported(setting.call);
-  return factory(setting);
+  return functionOf(setting.call).create(setting);
+}
+
+/** Arguments whose null leaves a row out. */
+export function requiredArguments(call: AggregateCall): readonly Expression[] {
+  const { required = [0] } = functionOf(call);
+  return required.flatMap((position) => call.args[position] ?? []);
+}
+
+/** Whether each value of a cell counts once. */
+export function isDistinct(call: AggregateCall): boolean {
+  return call.distinct || functionOf(call).distinct === true;
+}
+
+function functionOf(call: AggregateCall): AggregateFunction {
+  const found = FUNCTIONS[call.name];
+  if (found === undefined) throw unsupported(call);
+  return found;
+}
+
+function createCount({ block, admission, call }: AccumulatorSetting): Accumulator {
+  return new Count(block, admission, call.type);
 }
 
 const INTEGERS: readonly Physical[] = ['i8', 'i16', 'i32', 'i64'];
@@ -64,10 +115,55 @@ function createSum(setting: AccumulatorSetting, result: NumericResult): Accumula
 }
 
 function createExtreme(setting: AccumulatorSetting, max: boolean): Accumulator {
-  const { block, call, admission, retracting } = setting;
+  const { context, block, call, name, admission, retracting } = setting;
   const argument = argumentAt(call, 0);
-  if (!isOrdered(physicalOf(argument.type)) || retracting) throw unsupported(call);
-  return new Extreme(block, argument, call.type, admission, max);
+  const physical = physicalOf(argument.type);
+  const text = physical === 'utf8' || physical === 'bytes';
+  if (!text && physical !== 'bit' && !isOrdered(physical)) throw unsupported(call);
+  if (retracting || physical === 'bit') {
+    return new RetractingExtreme(context, name, argument, call.type, max);
+  }
+  if (!text) return new Extreme(block, argument, call.type, admission, max);
+  const choice = max ? 'maximum' : 'minimum';
+  return new KeptValue(context, block, name, argument, call.type, choice);
+}
+
+function createEdge(setting: AccumulatorSetting, edge: 'first' | 'last'): Accumulator {
+  const { context, block, call, name, retracting } = setting;
+  const argument = argumentAt(call, 0);
+  if (!retracting) return new KeptValue(context, block, name, argument, call.type, edge);
+  const result = firstOf(context.engine, call.type);
+  return new ListAggregate(setting, { kept: [argument], result, newestFirst: edge === 'last' });
+}
+
+function createList(
+  setting: AccumulatorSetting,
+  result: (engine: Engine, type: DataType) => ListResult,
+): Accumulator {
+  const { context, call } = setting;
+  const kept = [argumentAt(call, 0)];
+  return new ListAggregate(setting, { kept, result: result(context.engine, call.type) });
+}
+
+function createJsonObject(setting: AccumulatorSetting): Accumulator {
+  const { context, call } = setting;
+  const kept = [argumentAt(call, 0), argumentAt(call, 1)];
+  return new ListAggregate(setting, { kept, result: jsonObject(context.engine, call.type) });
+}
+
+const DEFAULT_DELIMITER = ',';
+
+function createListAggregate(setting: AccumulatorSetting): Accumulator {
+  const { context, call } = setting;
+  const value = argumentAt(call, 0);
+  const delimiter = call.args[1];
+  if (delimiter !== undefined && delimiter.kind !== 'literal') {
+    const result = joined(context.engine, call.type, null);
+    return new ListAggregate(setting, { kept: [value, delimiter], result });
+  }
+  const text = delimiter === undefined ? DEFAULT_DELIMITER : String(delimiter.value);
+  const result = joined(context.engine, call.type, text);
+  return new ListAggregate(setting, { kept: [value], result });
 }
 
 function unsupported(call: AggregateCall): MillraceError {

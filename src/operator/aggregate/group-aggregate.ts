@@ -26,9 +26,6 @@ class GroupAggregate implements Operator {
   readonly #node: NodeOf<'groupAggregate'>;
   readonly #context: OperatorContext;
   readonly #groups: Groups;
-  /** int32 per cell, all -1: the kernels' scratch space. */
-  #last = 0;
-  #lastCells = 0;
 
   constructor(node: NodeOf<'groupAggregate'>, context: OperatorContext) {
     this.#node = node;
@@ -40,7 +37,6 @@ class GroupAggregate implements Operator {
     let rest = batch;
     while (rest.length > 0) {
       const slots = this.#groups.slots(rest);
-      this.#ensureLast();
       const done = this.#groups.accumulators.traceable
         ? this.#trace(rest, slots)
         : this.#rounds(rest, slots);
@@ -51,9 +47,6 @@ class GroupAggregate implements Operator {
 
   close(): void {
     this.#groups.close();
-    this.#context.engine.memory.free(this.#last, 4 * this.#lastCells);
-    this.#last = 0;
-    this.#lastCells = 0;
   }
 
   /** @returns the rows processed */
@@ -63,7 +56,7 @@ class GroupAggregate implements Operator {
     const { accumulators } = this.#groups;
     const cells = this.#groups.cells(slots, batch.length);
     const previous = memory.reserve(4 * batch.length);
-    kernels.previousRows(cells, batch.length, this.#last, previous);
+    kernels.previousRows(cells, batch.length, accumulators.block.scratch, previous);
     const initial = accumulators.results(cells, batch.length);
     const countsAfter = memory.reserve(8 * batch.length);
     const emptied = memory.reserveZeroed(bitmapBytes(this.#groups.cellCount));
@@ -86,7 +79,8 @@ class GroupAggregate implements Operator {
     const { memory, kernels } = this.#context.engine;
     const cells = this.#groups.cells(slots, batch.length);
     const round = memory.reserve(4 * batch.length);
-    const last = kernels.occurrences(cells, batch.length, this.#last, round);
+    const { scratch } = this.#groups.accumulators.block;
+    const last = kernels.occurrences(cells, batch.length, scratch, round);
     const rounds: number[][] = Array.from({ length: last + 1 }, () => []);
     const numbers = memory.i32.slice(round >>> 2, (round >>> 2) + batch.length);
     numbers.forEach((number, row) => {
@@ -157,15 +151,5 @@ class GroupAggregate implements Operator {
     const { i32 } = memory;
     for (let row = from; row < to; row++) i32[(rows >>> 2) + row - from] = row;
     return rows;
-  }
-
-  #ensureLast(): void {
-    const cells = this.#groups.cellCount;
-    if (cells <= this.#lastCells) return;
-    const { memory } = this.#context.engine;
-    memory.free(this.#last, 4 * this.#lastCells);
-    this.#lastCells = 2 * cells;
-    this.#last = memory.allocate(4 * this.#lastCells);
-    memory.i32.fill(-1, this.#last >>> 2, (this.#last >>> 2) + this.#lastCells);
   }
 }

@@ -37,6 +37,16 @@ export class Groups {
       export: () => this.#export(),
       import: (batch) => this.#import(batch),
     });
+    this.accumulators.registerEntries({
+      fields: this.keys.fields,
+      keyCount: this.keys.fields.length,
+      describe: (cells, count) => this.keys.read(this.#slotsOf(cells, count), count),
+      locate: (columns, count) => {
+        const slots = this.keys.slotsOf(columns, count);
+        this.#ensure();
+        return this.cells(slots, count);
+      },
+    });
   }
 
   /** Pointer to the int32 slot of each row's group. */
@@ -128,6 +138,14 @@ export class Groups {
   #list(slots: readonly number[]): ListedGroups {
     const pointer = vectorOf(this.#context.engine.memory, INTEGER(false), slots).values;
     return { slots: pointer, cells: this.cells(pointer, slots.length), count: slots.length };
+  }
+
+  #slotsOf(cells: number, count: number): number {
+    const { memory } = this.#context.engine;
+    const slots = memory.reserve(4 * count);
+    const { i32 } = memory;
+    for (let i = 0; i < count; i++) i32[(slots >>> 2) + i] = i32[(cells >>> 2) + i]! - 1;
+    return slots;
   }
 
   /** Cells follow slots; new ones are reset at once, others when their group goes. */

@@ -1,12 +1,12 @@
 /** Panes in a checkpoint: a row per key and pane, with the accumulators as columns. */
 
-import { Batch, vectorOf } from '../../batch/index.ts';
-import { type Field, type Schema, TIMESTAMP } from '../../core/index.ts';
+import { Batch, type Vector, vectorOf } from '../../batch/index.ts';
+import { type Field, INTEGER, type Schema, TIMESTAMP } from '../../core/index.ts';
 import type { Accumulators } from '../aggregate/accumulators.ts';
 import type { GroupKeys } from '../aggregate/group-keys.ts';
 import type { OperatorContext } from '../operator.ts';
-import type { Panes } from './panes.ts';
-import { constantTime, millisOf } from './times.ts';
+import type { PaneRange, Panes } from './panes.ts';
+import { constantTime, microsOf, millisOf } from './times.ts';
 
 const PANE_FIELDS: readonly Field[] = [
   { name: 'pane_start', type: TIMESTAMP(3, false) },
@@ -21,6 +21,13 @@ export function registerPaneState(
   accumulators: Accumulators,
   panes: Panes,
 ): void {
+  const own = keys.fields.length;
+  accumulators.registerEntries({
+    fields: [...keys.fields, ...PANE_FIELDS],
+    keyCount: own,
+    describe: (cells, count) => describeCells(context, keys, panes, cells, count),
+    locate: (columns, count) => locateCells(context, keys, panes, columns, count),
+  });
   const schema: Schema = { fields: [...keys.fields, ...PANE_FIELDS, ...accumulators.fields] };
   context.state.register({
     name: 'panes',
@@ -59,17 +66,58 @@ function importPanes(
   panes: Panes,
   batch: Batch,
 ): void {
-  const { memory } = context.engine;
   const columns = batch.columns();
+  const own = keys.fields.length + PANE_FIELDS.length;
+  const cells = locateCells(context, keys, panes, columns.slice(0, own), batch.length);
+  accumulators.import(cells, batch.length, columns.slice(own));
+}
+
+/** Pointer to the cell of each row of key and pane columns. */
+function locateCells(
+  context: OperatorContext,
+  keys: GroupKeys,
+  panes: Panes,
+  columns: readonly Vector[],
+  count: number,
+): number {
+  const { memory } = context.engine;
   const first = keys.fields.length;
-  const slots = keys.slotsOf(columns.slice(0, first), batch.length);
-  const cells = memory.reserve(4 * batch.length);
-  for (let row = 0; row < batch.length; row++) {
+  const slots = keys.slotsOf(columns.slice(0, first), count);
+  const cells = memory.reserve(4 * count);
+  for (let row = 0; row < count; row++) {
     const time = (column: number) => millisOf(memory.i64[(columns[column]!.values >>> 3) + row]!);
     const visible = columns[first + 2]!.isNull(row) ? Number.NEGATIVE_INFINITY : time(first + 2);
     const range = { start: time(first), end: time(first + 1), visibleFrom: visible };
     const cell = panes.cell(range, memory.i32[(slots >>> 2) + row]!);
     memory.i32[(cells >>> 2) + row] = cell;
   }
-  accumulators.import(cells, batch.length, columns.slice(first + PANE_FIELDS.length));
+  return cells;
+}
+
+/** Key and pane columns of int32 cells. */
+function describeCells(
+  context: OperatorContext,
+  keys: GroupKeys,
+  panes: Panes,
+  cells: number,
+  count: number,
+): Vector[] {
+  const { memory } = context.engine;
+  const places = panes.places();
+  const slots: number[] = [];
+  const ranges: PaneRange[] = [];
+  for (const cell of memory.i32.subarray(cells >>> 2, (cells >>> 2) + count)) {
+    const { pane, slot } = places(cell);
+    slots.push(slot);
+    ranges.push(pane);
+  }
+  const nanos = (ms: number) => microsOf(ms) * 1000n;
+  const column = (field: number, value: (range: PaneRange) => bigint | null) =>
+    vectorOf(memory, PANE_FIELDS[field]!.type, ranges.map(value));
+  return [
+    ...keys.read(vectorOf(memory, INTEGER(false), slots).values, count),
+    column(0, (range) => nanos(range.start)),
+    column(1, (range) => nanos(range.end)),
+    column(2, ({ visibleFrom }) => (Number.isFinite(visibleFrom) ? nanos(visibleFrom) : null)),
+  ];
 }

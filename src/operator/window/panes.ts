@@ -99,6 +99,22 @@ export class Panes {
     return (page << PAGE_SHIFT) | (slot & (PAGE_CELLS - 1));
   }
 
+  /** Finds the pane and key slot of cells that live now. */
+  places(): (cell: number) => { pane: Pane; slot: number } {
+    const { i32 } = this.#engine.memory;
+    const pages = new Map<number, { pane: Pane; slot: number }>();
+    for (const pane of this.#panes) {
+      for (let number = 0; number < pane.pageCount; number++) {
+        const page = i32[(pane.pages >>> 2) + number]!;
+        if (page !== 0) pages.set(page, { pane, slot: number << PAGE_SHIFT });
+      }
+    }
+    return (cell) => {
+      const { pane, slot } = pages.get(cell >>> PAGE_SHIFT)!;
+      return { pane, slot: slot | (cell & (PAGE_CELLS - 1)) };
+    };
+  }
+
   /** A pane that no row and no snapshot finds: where others are merged. Give it back with `retire`. */
   detached(range: PaneRange): Pane {
     return { ...range, pages: 0, pageCount: 0 };

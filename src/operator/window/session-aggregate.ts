@@ -59,6 +59,12 @@ export class SessionWindowAggregate implements Operator {
       export: () => this.#export(),
       import: (batch) => this.#import(batch),
     });
+    this.#accumulators.registerEntries({
+      fields: this.#stateSchema.fields.slice(0, node.keys.length + 2),
+      keyCount: node.keys.length,
+      describe: (cells, count) => this.#describe(this.#sessions.read(cells, count)),
+      locate: (columns, count) => this.#locate(columns, count),
+    });
   }
 
   process(batch: Batch): void {
@@ -219,30 +225,41 @@ export class SessionWindowAggregate implements Operator {
   }
 
   *#export(): Iterable<Batch> {
-    const { engine } = this.#context;
-    for (const { ids, slots, starts, ends, count } of this.#sessions.live()) {
-      const columns = [
-        ...this.#keys.read(slots, count),
-        new Vector(engine.memory, TIMESTAMP(3, false), count, 0, starts),
-        new Vector(engine.memory, TIMESTAMP(3, false), count, 0, ends),
-        ...this.#accumulators.export(ids, count),
-      ];
-      yield Batch.of(engine, this.#stateSchema, columns, count);
+    for (const sessions of this.#sessions.live()) {
+      const { ids, count } = sessions;
+      const columns = [...this.#describe(sessions), ...this.#accumulators.export(ids, count)];
+      yield Batch.of(this.#context.engine, this.#stateSchema, columns, count);
     }
   }
 
   #import(batch: Batch): void {
-    const { memory } = this.#context.engine;
     const columns = batch.columns();
+    const own = this.#keys.fields.length + 2;
+    const ids = this.#locate(columns.slice(0, own), batch.length);
+    this.#accumulators.import(ids, batch.length, columns.slice(own));
+  }
+
+  /** Keys, starts and ends: what sessions are called in a checkpoint. */
+  #describe({ slots, starts, ends, count }: ListedSessions): Vector[] {
+    const { memory } = this.#context.engine;
+    return [
+      ...this.#keys.read(slots, count),
+      new Vector(memory, TIMESTAMP(3, false), count, 0, starts),
+      new Vector(memory, TIMESTAMP(3, false), count, 0, ends),
+    ];
+  }
+
+  #locate(columns: readonly Vector[], count: number): number {
+    const { memory } = this.#context.engine;
     const first = this.#keys.fields.length;
-    const slots = this.#keys.slotsOf(columns.slice(0, first), batch.length);
-    const ids = memory.reserve(4 * batch.length);
-    for (let row = 0; row < batch.length; row++) {
+    const slots = this.#keys.slotsOf(columns.slice(0, first), count);
+    const ids = memory.reserve(4 * count);
+    for (let row = 0; row < count; row++) {
       const time = (column: number) => memory.i64[(columns[column]!.values >>> 3) + row]!;
       const slot = memory.i32[(slots >>> 2) + row]!;
-      const id = this.#sessions.add(slot, time(first), time(first + 1), this.#keys.capacity);
+      const id = this.#sessions.restore(slot, time(first), time(first + 1), this.#keys.capacity);
       memory.i32[(ids >>> 2) + row] = id;
     }
-    this.#accumulators.import(ids, batch.length, columns.slice(first + 2));
+    return ids;
   }
 }

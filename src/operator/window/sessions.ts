@@ -107,12 +107,14 @@ export class Sessions {
     return { cells, from, to, merges, late, lateCount: memory.i32[counter >>> 2]! };
   }
 
-  /** A session with its cell, for a restore. */
-  add(slot: number, startMicros: bigint, endMicros: bigint, keyCapacity: number): number {
+  /** The session of a key with this start and end, made if it is not there: for a restore. */
+  restore(slot: number, start: bigint, end: bigint, keyCapacity: number): number {
     const { kernels, memory } = this.#engine;
     this.#makeRoom(1, keyCapacity);
-    const gap = memory.i64[(this.#header >>> 3) + 4]!;
-    return kernels.addSession(this.#header, slot, startMicros, endMicros - gap);
+    const time = memory.reserve(16);
+    memory.i64[time >>> 3] = start;
+    memory.i64[(time >>> 3) + 1] = end - memory.i64[(this.#header >>> 3) + 4]!;
+    return kernels.restoreSession(this.#header, slot, time);
   }
 
   /** At most 16,384 sessions that end at or before `watermarkMs` + 1; give them back with `free`. */
@@ -122,7 +124,7 @@ export class Sessions {
     memory.i64[watermark >>> 3] =
       watermarkMs === Number.POSITIVE_INFINITY ? END_MICROS : microsOf(watermarkMs);
     const ids = memory.reserve(4 * LIST_ROWS);
-    return this.#listed(ids, kernels.fireSessions(this.#header, watermark, LIST_ROWS, ids));
+    return this.read(ids, kernels.fireSessions(this.#header, watermark, LIST_ROWS, ids));
   }
 
   /** Resets the cells of fired sessions. */
@@ -139,7 +141,7 @@ export class Sessions {
       const state = memory.reserve(4);
       const count = kernels.listSessions(this.#header, from, LIST_ROWS, ids, state);
       from = memory.i32[state >>> 2]!;
-      if (count > 0) yield this.#listed(ids, count);
+      if (count > 0) yield this.read(ids, count);
     }
   }
 
@@ -160,7 +162,7 @@ export class Sessions {
     memory.free(this.#header, HEADER_BYTES);
   }
 
-  #listed(ids: number, count: number): ListedSessions {
+  read(ids: number, count: number): ListedSessions {
     const { kernels, memory } = this.#engine;
     const slots = memory.reserve(4 * count);
     const starts = memory.reserve(8 * count);
