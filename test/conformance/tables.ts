@@ -1,22 +1,24 @@
 /** Declares the tables of a case in a session. */
 
-import { type Field, typeToString } from '../../src/core/index.ts';
+import type { Field } from '../../src/core/index.ts';
 import type { Session } from '../../src/sql/index.ts';
 import type { InputTable, SinkTable } from './cases.ts';
 
-/** Types print as DDL that reads back, so a table can be declared from a schema. */
-export function columnsDdl(fields: readonly Field[]): string {
-  return fields.map(({ name, type }) => `\`${name}\` ${typeToString(type)}`).join(', ');
-}
-
-export function createTable(
-  session: Session,
-  name: string,
-  fields: readonly Field[],
-): Promise<unknown> {
-  return session.execute(
-    `CREATE TABLE \`${name}\` (${columnsDdl(fields)}) WITH ('connector' = 'values')`,
-  );
+/** Puts a table of the given columns in the catalogue; not by DDL, which refuses columns of intervals. */
+export function createTable(session: Session, name: string, fields: readonly Field[]): void {
+  const { catalog } = session;
+  const entry = {
+    kind: 'table' as const,
+    columns: fields.map((field) => ({ ...field, kind: 'physical' as const, comment: null })),
+    watermark: null,
+    primaryKey: null,
+    partitionKeys: [],
+    distribution: null,
+    comment: null,
+    options: { connector: 'values' },
+    partitions: [],
+  };
+  catalog.create(catalog.path([name]), entry, { temporary: false, ifNotExists: false });
 }
 
 /** The DDL of an input table of a program, over the `values` connector. */
