@@ -5,6 +5,14 @@ import type { Field } from '../../core/index.ts';
 import type { StateTable } from '../../state/index.ts';
 import type { OperatorContext } from '../operator.ts';
 
+/** When keys are forgotten, and who is told before: int32 slots. */
+export interface KeyExpiry {
+  readonly ttlMs: number;
+  readonly onExpire: (slots: number, count: number) => void;
+}
+
+const NO_EXPIRY: KeyExpiry = { ttlMs: 0, onExpire: () => {} };
+
 export class GroupKeys {
   readonly fields: readonly Field[];
   readonly #engine: Engine;
@@ -12,7 +20,12 @@ export class GroupKeys {
   readonly #table: StateTable | null;
 
   /** @param columns of the operator's input, in the order of the output */
-  constructor(context: OperatorContext, name: string, columns: readonly number[], ttlMs = 0) {
+  constructor(
+    context: OperatorContext,
+    name: string,
+    columns: readonly number[],
+    expiry: KeyExpiry = NO_EXPIRY,
+  ) {
     const { fields } = context.inputs[0]!.schema;
     this.#engine = context.engine;
     this.#columns = columns;
@@ -26,7 +39,7 @@ export class GroupKeys {
             values: [],
             index: 'unique',
             transient: true,
-            ttlMs,
+            ...expiry,
           });
   }
 

@@ -1,8 +1,9 @@
 /** Groups of an unwindowed aggregation: key slot s has cell s + 1; cells of absent groups are reset. */
 
-import { Batch, take, Vector, vectorOf } from '../../batch/index.ts';
+import { type Batch, take, Vector, vectorOf } from '../../batch/index.ts';
 import { INTEGER, type Schema } from '../../core/index.ts';
 import type { NodeOf } from '../../plan/index.ts';
+import type { PartRows } from '../../state/index.ts';
 import type { OperatorContext } from '../operator.ts';
 import { Accumulators } from './accumulators.ts';
 import { GroupKeys } from './group-keys.ts';
@@ -22,20 +23,26 @@ export class Groups {
   readonly #context: OperatorContext;
   readonly #schema: Schema;
   readonly #expires: boolean;
+  /** By slot. */
+  readonly #rows: PartRows;
   #cells = 0;
 
   constructor(node: NodeOf<'groupAggregate'>, context: OperatorContext) {
     this.#context = context;
     this.#expires = node.stateTtlMs > 0;
-    this.keys = new GroupKeys(context, 'keys', node.keys, node.stateTtlMs);
+    this.keys = new GroupKeys(context, 'keys', node.keys, {
+      ttlMs: node.stateTtlMs,
+      onExpire: (slots, count) => this.#rows.removing(slots, count),
+    });
     this.accumulators = new Accumulators(context, node.aggregates);
     this.#schema = { fields: [...this.keys.fields, ...this.accumulators.fields] };
-    context.state.register({
+    this.#rows = context.state.track({
       name: 'groups',
       schema: this.#schema,
       keyColumns: this.keys.fields.map((_, i) => i),
-      export: () => this.#export(),
-      import: (batch) => this.#import(batch),
+      identityColumns: this.keys.fields.length,
+      read: (columns, slots, count) => this.#export(columns, slots, count),
+      import: (batch, rows) => this.#import(batch, rows),
     });
     this.accumulators.registerEntries({
       fields: this.keys.fields,
@@ -49,11 +56,12 @@ export class Groups {
     });
   }
 
-  /** Pointer to the int32 slot of each row's group. */
+  /** Pointer to the int32 slot of each row's group, which is about to change. */
   slots(batch: Batch): number {
     const { length } = batch;
     const made = this.keys.upsert(this.keys.columnsOf(batch), length);
     this.#ensure();
+    this.#rows.changing(made.slots, length, this.keys.capacity);
     if (this.#expires && made.createdCount > 0) this.#resetCreated(made, length);
     return made.slots;
   }
@@ -81,6 +89,7 @@ export class Groups {
     const empty = unique.filter((_, i) => memory.i64[(counts >>> 3) + i] === 0n);
     if (empty.length === 0) return;
     const gone = this.#list(empty);
+    this.#rows.removing(gone.slots, gone.count);
     this.accumulators.reset(gone.cells, gone.count);
     this.keys.remove(gone.slots, gone.count);
   }
@@ -157,19 +166,20 @@ export class Groups {
     this.#cells = wanted;
   }
 
-  *#export(): Iterable<Batch> {
-    this.#ensure();
-    for (const { slots, cells, count } of this.live()) {
-      const columns = [...this.keys.read(slots, count), ...this.accumulators.export(cells, count)];
-      yield Batch.of(this.#context.engine, this.#schema, columns, count);
-    }
+  #export(columns: readonly number[], slots: number, count: number): Vector[] {
+    const keys = this.keys.read(slots, count);
+    const cells = this.cells(slots, count);
+    const isKey = (column: number) => column < keys.length;
+    const values = columns.every(isKey) ? [] : this.accumulators.export(cells, count);
+    return columns.map((column) => (isKey(column) ? keys[column]! : values[column - keys.length]!));
   }
 
-  #import(batch: Batch): void {
+  #import(batch: Batch, rows: PartRows): void {
     const columns = batch.columns();
     const first = this.keys.fields.length;
     const slots = this.keys.slotsOf(columns.slice(0, first), batch.length);
     this.#ensure();
+    rows.changing(slots, batch.length, this.keys.capacity);
     const cells = this.cells(slots, batch.length);
     this.accumulators.import(cells, batch.length, columns.slice(first));
   }
