@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { ChangelogMode } from '../../src/core/index.ts';
 import { explainPlan } from '../../src/plan/index.ts';
+import { checkPlan } from './check-plan.ts';
 import { createSession, type Plan, parseScript, type Session } from './session.ts';
 
 const folder = fileURLToPath(new URL('cases/', import.meta.url));
@@ -22,7 +23,9 @@ describe('plan cases', () => {
     const script = readFileSync(`${folder}${name}.sql`, 'utf8');
     const expected = /^-- fails: (.*)$/m.exec(script)?.[1];
     if (expected === undefined) {
-      comparePlan(name, await lastPlan(script));
+      const plan = await lastPlan(script);
+      checkPlan(plan);
+      comparePlan(name, plan);
       return;
     }
     const message = await lastPlan(script).then(

@@ -285,7 +285,9 @@ export function correlate(
     kind: 'correlate',
     input: node,
     joinType,
-    ...table,
+    name: table.name,
+    args: table.args,
+    output: table.output,
     columns: [...node.columns, ...added],
     span,
   };
@@ -325,7 +327,19 @@ export function rank(
   const added: Column[] = how.outputRank
     ? [{ name: 'w0$o0', type: BIGINT(false), time: null }]
     : [];
-  return { kind: 'rank', input: node, ...how, columns: [...node.columns, ...added], span };
+  const { function: name, partitionKeys, orderBy, start, end, outputRank } = how;
+  return {
+    kind: 'rank',
+    input: node,
+    function: name,
+    partitionKeys,
+    orderBy,
+    start,
+    end,
+    outputRank,
+    columns: [...node.columns, ...added],
+    span,
+  };
 }
 
 export function sort(
