@@ -13,6 +13,7 @@ export * from './batch/take';
 export * from './checksum/xxh64';
 export * from './decode/csv';
 export * from './decode/csv-find';
+export * from './decode/json';
 export * from './expression/index';
 export { hashColumn } from './hash/columns';
 export * from './hash/partition';

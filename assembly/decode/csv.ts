@@ -1,7 +1,7 @@
 // CSV bytes to columns in one pass: RFC 4180 as Flink (Jackson) reads it. Quotes count only at the
 // start of a field; CR, LF and CRLF end a record; what is wrong is noted, never thrown.
 import {
-  AFTER_QUOTE, AT_LIMIT, BATCH_FULL, COLUMNS, COLUMN_BYTES, COLUMN_COUNT, DECIMAL64,
+  AFTER_QUOTE, AT_LIMIT, BAD_UTF8, BATCH_FULL, COLUMNS, COLUMN_BYTES, COLUMN_COUNT, DECIMAL64,
   DEFERRED_COUNT, DELIMITER, ERROR_COUNT, ERROR_LIMIT, ESCAPE, FINAL, FLAGS, FLAG_COMMENTS,
   FLAG_EMPTY_IS_NULL, FLAG_FAIL_ON_MISSING, FLAG_FIELD_ERRORS_ARE_NULL, FLAG_IGNORE_TRAILING,
   FLAG_SLOW, FLAG_TRAILING_DELIMITER, FLAG_TRIM, FLOAT64, INPUT, INPUT_END,
@@ -253,7 +253,8 @@ function slowField(cursor: usize, column: usize, row: i32): usize {
     return 0;
   }
   if (kind != OK) {
-    if ((flags & FLAG_FIELD_ERRORS_ARE_NULL) != 0) setNull(column, row);
+    // What is no text at all makes the whole record suspect.
+    if ((flags & FLAG_FIELD_ERRORS_ARE_NULL) != 0 && kind != BAD_UTF8) setNull(column, row);
     else noteKind(kind, column);
   }
   return stop;
@@ -263,14 +264,14 @@ function storeSlowField(column: usize, row: i32): i32 {
   const type = load<u32>(column, TYPE);
   if (type == SKIP) return OK;
   // The host looks for nulls in what it decodes: they may be elements.
-  if (type == OPAQUE) return storeField(program, column, row, fieldStart, fieldEnd, SPACE, true);
+  if (type == OPAQUE) return storeField(program, column, row, fieldStart, fieldEnd, SPACE, false);
   const size = fieldEnd - fieldStart;
   const isNull = <i32>size == nullBytes && memory.compare(fieldStart, nullLiteral, size) == 0;
   if (isNull || (size == 0 && (flags & FLAG_EMPTY_IS_NULL) != 0)) {
     setNull(column, row);
     return OK;
   }
-  return storeField(program, column, row, fieldStart, fieldEnd, SPACE, true);
+  return storeField(program, column, row, fieldStart, fieldEnd, SPACE, false);
 }
 
 /** The first error of a record is the one that is told. */

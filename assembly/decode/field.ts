@@ -2,14 +2,14 @@
 import {
   BAD_DATE, BAD_DOUBLE, BAD_TIME, BAD_TIMESTAMP, BAD_UTF8, BOOLEAN, COLUMNS, COLUMN_BYTES,
   COLUMN_COUNT, DATE, DECIMAL128, DECIMAL64, DEFERRED, DEFERRED_BYTES, DEFERRED_COUNT,
-  DEFERRED_LIMIT, ERRORS, ERROR_BYTES, ERROR_COUNT, FLOAT32, FLOAT64, HAS_NULLS, INPUT, INPUT_END, INT64,
-  JSON_TEXT, OK, OPAQUE, POWERS, SCALE, TEXT, TIME, TIMESTAMP128, TIMESTAMP64, TIMESTAMP_UTC128,
+  DEFERRED_LIMIT, ERRORS, ERROR_BYTES, ERROR_COUNT, FLOAT32, FLOAT64, FULL_COLUMN, HAS_NULLS, INPUT, INPUT_END, INT64,
+  OK, OPAQUE, POWERS, SCALE, TEXT, TIME, TIMESTAMP128, TIMESTAMP64, TIMESTAMP_UTC128,
   TIMESTAMP_UTC64, TYPE, VALIDITY, VALUES,
 } from './program';
 import { decimalIsNull, storeDecimalText } from './decimal';
 import { doubleDeferred, doubleValue, scanDouble } from './double';
 import { storeIntegerText } from './integer';
-import { appendText, endText, isUtf8, noteFull, textStart } from './text';
+import { appendText, endText, isUtf8, textStart } from './text';
 import { dateDays, powerOfTenNanos, scanDate, scanTime, scanTimestamp, timeNanos, timeSeconds } from './time';
 
 /** Beside the error kinds: the column's text buffer or the deferred list is full. */
@@ -27,7 +27,13 @@ export function setNull(column: usize, row: i32): void {
   store<u8>(at, load<u8>(at) & ~bitOf(row));
   store<u32>(column, 1, HAS_NULLS);
   const type = load<u32>(column, TYPE);
-  if (type == TEXT || type >= JSON_TEXT) endText(column, row, textStart(column, row));
+  if (type == TEXT || type == OPAQUE) endText(column, row, textStart(column, row));
+}
+
+/** Takes a null back. */
+export function setValid(column: usize, row: i32): void {
+  const at = load<usize>(column, VALIDITY) + (row >>> 3);
+  store<u8>(at, load<u8>(at) | bitOf(row));
 }
 
 export function setBoolean(column: usize, row: i32, value: bool): void {
@@ -148,8 +154,8 @@ export function storeTimestamp(column: usize, row: i32, wide: bool): void {
   }
 }
 
-function storeTime(column: usize, row: i32, start: usize, end: usize): i32 {
-  if (scanTime(start) != end) return BAD_TIME;
+function storeTime(column: usize, row: i32, start: usize, end: usize, strict: bool): i32 {
+  if (scanTime(start) != end || (strict && end - start < 8)) return BAD_TIME;
   const unit = powerOfTenNanos(9 - min(3, load<i32>(column, SCALE)));
   const nanos = timeNanos - timeNanos % unit;
   const milliseconds = <i32>timeSeconds * 1000 + nanos / 1000000;
@@ -171,36 +177,44 @@ export function storeText(
   program: usize, column: usize, row: i32, start: usize, end: usize,
 ): i32 {
   if (!isUtf8(start, end)) return BAD_UTF8;
-  if (appendText(column, row, start, end)) return OK;
-  noteFull(program, column, load<usize>(program, COLUMNS), COLUMN_BYTES);
+  return appendText(column, row, start, end) ? OK : needsRoom(program, column);
+}
+
+/** Notes that the text buffer of `column` is full. */
+export function needsRoom(program: usize, column: usize): i32 {
+  const index = (column - load<usize>(program, COLUMNS)) / COLUMN_BYTES;
+  store<u32>(program, <u32>index, FULL_COLUMN);
   return FIELD_NEEDS_ROOM;
 }
 
 /**
  * Stores the field [start, end) as a value of `column`, or gives an error kind. Bytes behind `end`
- * must be readable.
+ * must be readable. `strict` are JSON's rules for times, `separator` is between date and time.
  */
 export function storeField(
-  program: usize, column: usize, row: i32, start: usize, end: usize, separator: i32,
-  lenientDates: bool,
+  program: usize, column: usize, row: i32, start: usize, end: usize, separator: i32, strict: bool,
 ): i32 {
   const type = load<u32>(column, TYPE);
-  if (type == TEXT || type >= JSON_TEXT) return storeText(program, column, row, start, end);
-  if (type == DECIMAL64 || type == DECIMAL128) {
-    const kind = storeDecimalText(start, end, column, row);
-    if (kind == OK && decimalIsNull) setNull(column, row);
-    return kind;
-  }
+  if (type == TEXT || type == OPAQUE) return storeText(program, column, row, start, end);
   if (type == DATE) {
-    if (scanDate(start, lenientDates) != end) return BAD_DATE;
+    if (scanDate(start, !strict) != end) return BAD_DATE;
     store<i32>(load<usize>(column, VALUES) + ((<usize>row) << 2), dateDays);
     return OK;
   }
-  if (type == TIME) return storeTime(column, row, start, end);
+  if (type == TIME) return storeTime(column, row, start, end, strict);
+  if (strict && type >= TIMESTAMP64) return storeInstant(column, row, start, end, separator, type);
+  const isDecimal = type == DECIMAL64 || type == DECIMAL128;
   let from = start;
   let to = end;
-  while (from < to && isBlank(load<u8>(from))) from++;
-  while (from < to && isBlank(load<u8>(to - 1))) to--;
+  if (strict || !isDecimal) {
+    while (from < to && isBlank(load<u8>(from))) from++;
+    while (from < to && isBlank(load<u8>(to - 1))) to--;
+  }
+  if (isDecimal) {
+    const kind = storeDecimalText(from, to, column, row);
+    if (kind == OK && decimalIsNull) setNull(column, row);
+    return kind;
+  }
   if (type <= INT64) return storeIntegerText(from, to, load<usize>(column, VALUES), row, type);
   if (type == FLOAT64 || type == FLOAT32) return storeDouble(program, column, row, from, to, type);
   if (type == BOOLEAN) {

@@ -36,6 +36,10 @@ export const POWERS: usize = 88;
 export const FULL_COLUMN: usize = 92;
 /** Pointer to (pointer, bytes) pairs of the JSON keys, in column order. */
 export const KEYS: usize = 96;
+/** What keys the last JSON record had, in its order: see json-keys.ts. */
+export const SLOTS: usize = 104;
+/** JSON records read so far. */
+export const RECORD_NUMBER: usize = 108;
 /** Where to note the pointer of each row's record, or 0. */
 export const RECORDS: usize = 100;
 
@@ -67,6 +71,8 @@ export const TEXT_LIMIT: usize = 16; // bytes that fit at VALUES
 export const HAS_NULLS: usize = 20;
 /** Digits behind the point of a decimal; digits of a second kept of a time. */
 export const SCALE: usize = 24;
+/** Number of the last JSON record that had the column. */
+export const SEEN: usize = 28;
 /** Largest unscaled decimal, two words. */
 export const MOST_LOW: usize = 32;
 export const MOST_HIGH: usize = 40;
@@ -89,10 +95,8 @@ export const TIMESTAMP64: u32 = 13;
 export const TIMESTAMP128: u32 = 14;
 export const TIMESTAMP_UTC64: u32 = 15; // with a Z behind
 export const TIMESTAMP_UTC128: u32 = 16;
-/** Nested JSON, kept as text and decoded by the host. */
-export const JSON_TEXT: u32 = 17;
-/** Like TEXT, but decoded by the host: nulls and the empty text are told apart. */
-export const OPAQUE: u32 = 18;
+/** Text that the host decodes: of CSV a field, of JSON a value as it stands. */
+export const OPAQUE: u32 = 17;
 
 // What was wrong with a field or record; the texts are in src/format/text/errors.ts.
 export const OK: i32 = 0;
@@ -111,8 +115,7 @@ export const AFTER_QUOTE: i32 = 12;
 export const BAD_JSON: i32 = 13;
 export const NOT_AN_OBJECT: i32 = 14;
 export const MISSING_FIELD: i32 = 15;
-export const WRONG_JSON_TYPE: i32 = 16;
-export const BAD_BOOLEAN: i32 = 17;
+export const BAD_BOOLEAN: i32 = 16;
 
 // An entry of the error list: start, end, column, kind, line (of the record's start).
 export const ERROR_BYTES: usize = 20;

@@ -1,5 +1,5 @@
 // Bytes of text: UTF-8 checks and the growing text buffer of a column.
-import { FULL_COLUMN, OFFSETS, TEXT_LIMIT, VALUES } from './program';
+import { OFFSETS, TEXT_LIMIT, VALUES } from './program';
 
 /** True when [start, end) is well-formed UTF-8: no overlong forms, surrogates or truncation. */
 export function isUtf8(start: usize, end: usize): bool {
@@ -62,9 +62,4 @@ export function appendText(column: usize, row: i32, start: usize, end: usize): b
   memory.copy(out, start, end - start);
   endText(column, row, out + (end - start));
   return true;
-}
-
-/** Notes which column is full. */
-export function noteFull(program: usize, column: usize, columns: usize, columnBytes: usize): void {
-  store<u32>(program, <u32>((column - columns) / columnBytes), FULL_COLUMN);
 }

@@ -3,8 +3,9 @@
 import { MillraceError, nearest } from '../core/index.ts';
 import type { StreamFormat } from './contract.ts';
 import { csv } from './csv/format.ts';
+import { json } from './json/format.ts';
 
-const ALL: readonly StreamFormat[] = [csv];
+const ALL: readonly StreamFormat[] = [csv, json];
 
 export const formats = {
   names: ALL.map((format) => format.name),

@@ -18,7 +18,6 @@ const RECORD_REASONS: Readonly<Record<number, string>> = {
 const OVERFLOW = 2;
 const BAD_UTF8 = 8;
 const MISSING_FIELD = 15;
-const WRONG_JSON_TYPE = 16;
 
 /** @param column the field at fault, or null for the record */
 export function reasonOf(kind: number, column: { name: string; type: DataType } | null): string {
@@ -27,8 +26,6 @@ export function reasonOf(kind: number, column: { name: string; type: DataType } 
   if (kind === OVERFLOW) return `${what} is out of the range of ${typeToString(column.type)}`;
   if (kind === BAD_UTF8) return `${what} is not valid UTF-8`;
   if (kind === MISSING_FIELD) return `${what} is missing`;
-  if (kind === WRONG_JSON_TYPE)
-    return `${what} is JSON of another kind than ${typeToString(column.type)}`;
   return `${what} is no ${typeToString(column.type)}`;
 }
 

@@ -26,6 +26,8 @@ export const POWERS = 88;
 export const FULL_COLUMN = 92;
 export const KEYS = 96;
 export const RECORDS = 100;
+export const SLOTS = 104;
+export const SLOTS_BYTES = 64 * 80;
 export const PROGRAM_BYTES = 128;
 
 /** Bytes behind the input that the kernels may read and overwrite. */
@@ -80,8 +82,7 @@ export const COLUMN_TYPE = {
   timestamp128: 14,
   timestampUtc64: 15,
   timestampUtc128: 16,
-  json: 17,
-  opaque: 18,
+  opaque: 17,
 } as const;
 
 export const ERROR_BYTES = 20;

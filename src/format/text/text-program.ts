@@ -72,7 +72,12 @@ export class ProgramBlock {
     if (types.some((type) => type !== null && isCold(type))) {
       this.set(layout.RECORDS, this.#allocate(4 * batchRows));
     }
-    if (text.keys !== undefined) this.set(layout.KEYS, this.#keys(text.keys));
+    if (text.keys !== undefined) {
+      this.set(layout.KEYS, this.#keys(text.keys));
+      const slots = this.#allocate(layout.SLOTS_BYTES);
+      engine.memory.u8.fill(0, slots, slots + layout.SLOTS_BYTES);
+      this.set(layout.SLOTS, slots);
+    }
   }
 
   get(offset: number): number {
