@@ -125,7 +125,7 @@ function divideRounded(at: usize, rows: u64, multiplier: u32, out: usize): bool 
     high = ~high + <u64>(low == 0);
     top = ~top + <u64>(low == 0 && high == 0);
   }
-  if (top != 0 || rows >= 0x100000000) return false;
+  if (top != 0 || !withinLimit(low, high) || rows >= 0x100000000) return false;
   // Long division of five 32-bit digits by one: each step's dividend stays below 2^64.
   let carry: u64 = 0;
   let product = (low & 0xffffffff) * multiplier;

@@ -72,7 +72,9 @@ export function averageDecimals(
   resultScale: number,
 ): bigint | null {
   if (values.length === 0) return null;
-  const sum = values.reduce((a, b) => a + b, 0n) * 10n ** BigInt(resultScale - scale);
+  const total = sumDecimals(values);
+  if (total === null) return null;
+  const sum = total * 10n ** BigInt(resultScale - scale);
   const count = BigInt(values.length);
   const magnitude = sum < 0n ? -sum : sum;
   const rounded = (2n * magnitude + count) / (2n * count);
