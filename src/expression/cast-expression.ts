@@ -9,8 +9,10 @@ import {
   withNullable,
 } from '../core/index.ts';
 import { foldCast } from './cast/fold.ts';
-import { invalidCast } from './errors.ts';
+import { parseText } from './cast/parse.ts';
+import { castFailed, invalidCast } from './errors.ts';
 import { call, type Expression, literal } from './expression.ts';
+import { zoneOf } from './time/zone.ts';
 import { supportsExplicitCast, supportsImplicitCast } from './type/castability.ts';
 
 export type CastMode = 'CAST' | 'TRY_CAST' | 'implicit';
@@ -49,6 +51,21 @@ export function uncheckedCast(
     if (folded !== undefined) return literal(folded, result);
   }
   return call(name, [expression], result);
+}
+
+/**
+ * A text literal as a literal of `target`, for types whose text means the same in every session.
+ *
+ * @throws MillraceError CAST_INVALID where it cannot be read
+ */
+export function readLiteral(expression: Expression, target: DataType): Expression | undefined {
+  if (expression.kind !== 'literal' || typeof expression.value !== 'string') return undefined;
+  if (target.kind === 'TIMESTAMP_LTZ') return undefined;
+  const value = parseText(target, zoneOf('UTC'))?.(expression.value);
+  const type = withNullable(target, false);
+  if (value === undefined)
+    throw castFailed(expression.value, typeToString({ ...type, nullable: true }));
+  return literal(value, value === null ? withNullable(type, true) : type);
 }
 
 function notCastable(from: DataType, to: DataType) {

@@ -1,12 +1,20 @@
 /** Finds functions by name and turns a call of one into a typed expression. */
 
-import { assert, type DataType, sameType, typeToString, withNullable } from '../core/index.ts';
-import { uncheckedCast } from './cast-expression.ts';
+import {
+  assert,
+  type DataType,
+  isString,
+  sameType,
+  typeToString,
+  withNullable,
+} from '../core/index.ts';
+import { readLiteral, uncheckedCast } from './cast-expression.ts';
 import { argumentTypes, unknownFunction } from './errors.ts';
 import { call, type Expression } from './expression.ts';
 import type { ScalarFunction, Syntax } from './function.ts';
 import { ARITHMETIC } from './functions/arithmetic.ts';
 import { CASTS } from './functions/cast.ts';
+import { CLOCK } from './functions/clock.ts';
 import { COMPARISON } from './functions/comparison.ts';
 import { CONDITIONAL } from './functions/conditional.ts';
 import { CONSTRUCTORS } from './functions/constructor.ts';
@@ -14,6 +22,7 @@ import { NUMERIC_FUNCTIONS } from './functions/numeric.ts';
 import { RANDOM } from './functions/random.ts';
 import { STRING_FUNCTIONS } from './functions/string.ts';
 import { TEMPORAL } from './functions/temporal.ts';
+import { TEMPORAL_TEXT } from './functions/temporal-text.ts';
 
 const FAMILIES: readonly (readonly ScalarFunction[])[] = [
   ARITHMETIC,
@@ -25,6 +34,8 @@ const FAMILIES: readonly (readonly ScalarFunction[])[] = [
   RANDOM,
   STRING_FUNCTIONS,
   TEMPORAL,
+  TEMPORAL_TEXT,
+  CLOCK,
 ];
 
 const BY_NAME: ReadonlyMap<string, ScalarFunction> = indexed(FAMILIES.flat());
@@ -77,16 +88,28 @@ export function resolveCall(
   const types = args.map((arg) => arg.type);
   const targets = definition.signature.coerce(types);
   if (targets === undefined) throw noMatch(definition, types);
-  if (definition.expand !== undefined) {
-    return definition.expand(args, (inner, innerArgs) => resolveCall(inner, innerArgs, options));
-  }
-  const coerced = args.map((arg, i) => coerceArgument(arg, targets[i]!));
-  const type = definition.result(targets, coerced);
+  const resolve = (inner: string, innerArgs: readonly Expression[]) =>
+    resolveCall(inner, innerArgs, options);
+  const expanded = definition.expand?.(args, resolve);
+  if (expanded !== undefined) return expanded;
+  const coerced = args.map((arg, i) => coerceArgument(arg, targets[i]!, definition));
+  const type = definition.result(
+    coerced.map((arg) => arg.type),
+    coerced,
+  );
   return call(definition.name, coerced, type);
 }
 
-function coerceArgument(arg: Expression, target: DataType): Expression {
-  return sameType(arg.type, target) ? arg : uncheckedCast(arg, target, 'CAST');
+function coerceArgument(
+  arg: Expression,
+  target: DataType,
+  { readsText }: ScalarFunction,
+): Expression {
+  if (sameType(arg.type, target)) return arg;
+  if (readsText !== true || !isString(arg.type) || isString(target)) {
+    return uncheckedCast(arg, target, 'CAST');
+  }
+  return readLiteral(arg, target) ?? uncheckedCast(arg, target, 'TRY_CAST');
 }
 
 function noMatch(definition: ScalarFunction, types: readonly DataType[]) {
@@ -116,5 +139,5 @@ function callText(name: string, args: readonly string[], syntax: Syntax | undefi
 export function isDeterministic(expression: Expression): boolean {
   if (expression.kind !== 'call') return true;
   const definition = findFunction(expression.name);
-  return definition?.deterministic !== false && expression.args.every(isDeterministic);
+  return (definition?.deterministic ?? true) === true && expression.args.every(isDeterministic);
 }

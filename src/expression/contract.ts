@@ -2,6 +2,7 @@
 
 import type { Batch, Engine, Vector } from '../batch/index.ts';
 import type { Expression } from './expression.ts';
+import type { FunctionRegistry } from './user-function.ts';
 
 export interface EvaluationContext {
   readonly engine: Engine;
@@ -11,6 +12,10 @@ export interface EvaluationContext {
   readonly timeZone: string;
   /** Flink options that change functions (`table.exec.legacy-cast-behaviour`, ...). */
   option(key: string): string | undefined;
+  /** The operator's watermark in milliseconds, for CURRENT_WATERMARK; absent where there is none. */
+  watermarkMs?(): number;
+  /** The user's functions; absent where there are none. */
+  readonly functions?: FunctionRegistry;
 }
 
 /** A compiled expression. */

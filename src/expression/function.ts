@@ -25,8 +25,11 @@ export interface BoundCall {
 export interface FunctionOptions {
   /** Other names of the same function. */
   readonly aliases?: readonly string[];
-  /** False for RAND, UUID, CURRENT_ROW_TIMESTAMP and their like: never folded, evaluated per row. */
-  readonly deterministic?: boolean;
+  /**
+   * False for RAND, UUID and their like: never folded, evaluated per row.
+   * `within-batch` for CURRENT_TIMESTAMP and its like: not folded, but one value for all rows of a batch.
+   */
+  readonly deterministic?: boolean | 'within-batch';
   /**
    * `propagate` (the default): a null argument gives null and the function is not called.
    * `called`: the function sees nulls.
@@ -34,6 +37,11 @@ export interface FunctionOptions {
   readonly nulls?: 'propagate' | 'called';
   /** How the call is written when it is no `NAME(...)`: used in error messages. */
   readonly syntax?: Syntax;
+  /**
+   * Text beside another type is read as that type and is null where it cannot be; a literal must be
+   * readable. Otherwise text that cannot be read fails the row.
+   */
+  readonly readsText?: boolean;
   /** Refuses what types alone cannot: throws MillraceError. Sees the arguments before coercion. */
   readonly check?: (args: readonly Expression[]) => void;
 }
@@ -49,9 +57,12 @@ export interface ScalarFunction extends FunctionOptions {
   readonly result: ResultRule;
   /** Absent for what only the compiler can evaluate: CASE, AND, CAST, arithmetic. */
   readonly bind?: (call: BoundCall) => RowFunction;
-  /** Set for a name that is only another way to write an expression: NULLIF, IFNULL, YEAR. */
-  readonly expand?: (args: readonly Expression[], resolve: Resolve) => Expression;
+  /** Set where a call is another way to write an expression: NULLIF, IFNULL, YEAR. */
+  readonly expand?: Expand;
 }
+
+/** Undefined where the function itself is meant. */
+export type Expand = (args: readonly Expression[], resolve: Resolve) => Expression | undefined;
 
 export type Resolve = (name: string, args: readonly Expression[]) => Expression;
 
@@ -99,7 +110,7 @@ export function builtIn(
 export function shorthand(
   name: string,
   signature: Signature,
-  expand: (args: readonly Expression[], resolve: Resolve) => Expression,
+  expand: Expand,
   options: FunctionOptions = {},
 ): ScalarFunction {
   return { name, signature, result: (types) => types[0]!, expand, ...options };

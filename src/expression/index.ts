@@ -20,3 +20,12 @@ export { compile, compilePredicate } from './evaluate/compile.ts';
 export * from './expression.ts';
 export { supportsExplicitCast, supportsImplicitCast } from './type/castability.ts';
 export { commonType, leastRestrictive } from './type/common-type.ts';
+export {
+  FunctionRegistry,
+  type UserColumn,
+  type UserFunction,
+  type UserRows,
+  type UserScalarFunction,
+  type UserSignature,
+  type UserTableFunction,
+} from './user-function.ts';

@@ -32,14 +32,14 @@ describe('text to', () => {
     ]);
   });
 
-  test('decimals rounds half up, overflow is null', () => {
+  test('decimals rounds half up, too many digits cannot be read', () => {
     expect(
       tryCast(
         [' 1.25 ', '-1.25', '1e3', '+1.5', '1.', '.5', '1234567', 'abc', ''],
         t.DECIMAL(5, 1),
       ),
     ).toEqual([13n, -13n, 10_000n, 15n, 10n, 5n, null, null, null]);
-    expect(cast(['12345678'], t.STRING(), t.DECIMAL(5, 1))).toEqual([null]);
+    expect(() => cast(['12345678'], t.STRING(), t.DECIMAL(5, 1))).toThrow('DECIMAL(5, 1)');
   });
 
   test('doubles and floats', () => {

@@ -82,8 +82,17 @@ describe('comparison', () => {
 
   test('reads text beside a date as a date', () => {
     expect(resolveCall('EQUALS', [column(t.STRING()), column(t.DATE())])).toMatchObject({
-      args: [{ name: 'CAST', type: t.DATE() }, { kind: 'column' }],
+      args: [{ name: 'TRY_CAST', type: t.DATE() }, { kind: 'column' }],
     });
+  });
+
+  test('reads a text literal at once, or refuses it', () => {
+    const text = (value: string) => literal(value, t.CHAR(value.length, false));
+    expect(resolveCall('EQUALS', [column(t.DATE()), text('1970-01-03')])).toMatchObject({
+      args: [{ kind: 'column' }, { kind: 'literal', value: 2, type: t.DATE(false) }],
+    });
+    const error = failure(() => resolveCall('EQUALS', [text('soon'), column(t.TIMESTAMP(3))]));
+    expect(error.message).toBe("cannot cast 'soon' to TIMESTAMP(3)");
   });
 
   test('refuses equality of text and number, orders them as numbers', () => {

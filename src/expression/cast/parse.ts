@@ -29,7 +29,7 @@ export function parseText(
     case 'DECIMAL':
       return (text) => {
         const decimal = parseDecimal(trim(text));
-        return decimal === undefined ? undefined : toDecimal(decimal, to);
+        return decimal === undefined ? undefined : (toDecimal(decimal, to) ?? undefined);
       };
     case 'DATE':
       return parseDate;

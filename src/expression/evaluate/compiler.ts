@@ -15,11 +15,13 @@ import { ColumnNode, LiteralNode, type Node, SharedNode } from './node.ts';
 import { RowFunctionNode } from './row-function.ts';
 import { compileTemporal } from './temporal.ts';
 import { compileText } from './text.ts';
+import { compileUserFunction } from './user-function.ts';
 
 /** Tries to evaluate a call by kernels; undefined when it has none for these types. */
 export type CompileCall = (call: Call, compiler: Compiler) => Node | undefined;
 
 const BY_KERNEL: readonly CompileCall[] = [
+  compileUserFunction,
   compileArithmetic,
   compileDecimal,
   compileComparison,
@@ -67,10 +69,14 @@ export class Compiler {
     return new RowFunctionNode(call, rowFunctionOf(call), this);
   }
 
+  #isDeterministic(name: string): boolean {
+    const definition = this.context.functions?.get(name) ?? findFunction(name);
+    return definition?.deterministic !== false;
+  }
+
   #count(expression: Expression): void {
     if (expression.kind !== 'call') return;
-    const definition = findFunction(expression.name);
-    if (definition?.deterministic !== false) {
+    if (this.#isDeterministic(expression.name)) {
       const key = keyOf(expression);
       const uses = (this.#uses.get(key) ?? 0) + 1;
       this.#uses.set(key, uses);

@@ -53,6 +53,7 @@ function equality(name: string, symbol: string, wanted: boolean): ScalarFunction
   };
   return bound(name, comparable, gives(BOOLEAN()), bind, {
     syntax: infix(symbol),
+    readsText: true,
     check: ([a, b]) => a !== undefined && b !== undefined && refuseNumberAsText(a.type, b.type),
   });
 }
@@ -68,6 +69,7 @@ function distinct(name: string, symbol: string, wanted: boolean): ScalarFunction
   };
   return bound(name, comparable, givesNotNull(BOOLEAN()), bind, {
     syntax: infix(symbol),
+    readsText: true,
     nulls: 'called',
     check: ([a, b]) => a !== undefined && b !== undefined && refuseNumberAsText(a.type, b.type),
   });

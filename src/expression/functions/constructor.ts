@@ -22,7 +22,7 @@ import {
   type ScalarFunction,
   scalar,
 } from '../function.ts';
-import { ANY, orNull, type ResultRule, type Signature, takesMany } from '../signature.ts';
+import { ANY, type ResultRule, type Signature, takesMany } from '../signature.ts';
 import { leastRestrictive } from '../type/common-type.ts';
 import { sameValue } from '../value/compare.ts';
 import { variantItem } from '../value/variant.ts';
@@ -200,7 +200,7 @@ function bindField({ literal }: BoundCall): RowFunction {
 const called = { nulls: 'called' } as const;
 
 export const CONSTRUCTORS: readonly ScalarFunction[] = [
-  scalar('ROW', takesMany(orNull(ANY)), rowType, (...values: never[]) => [...values], called),
+  scalar('ROW', takesMany(ANY), rowType, (...values: never[]) => [...values], called),
   scalar(
     'ARRAY',
     elements('ARRAY'),

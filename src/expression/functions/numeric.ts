@@ -27,7 +27,7 @@ import {
   takes,
 } from '../signature.ts';
 import { roundType } from '../type/decimal.ts';
-import { divideHalfUp, parseDecimal, powerOfTen, rescale } from '../value/decimal.ts';
+import { divideHalfUp, fits, parseDecimal, powerOfTen, rescale } from '../value/decimal.ts';
 
 /** Exact for powers of ten, as Java promises. */
 function log10(x: number): number {
@@ -132,12 +132,14 @@ function roundTo(divide: Divide): (call: BoundCall) => RowFunction {
   return ({ types, type }) => {
     const [from] = types as [DataType];
     if (from.kind === 'DECIMAL' && type.kind === 'DECIMAL') {
-      return (x: bigint, digits = 0) =>
-        rescale(
+      return (x: bigint, digits = 0) => {
+        const value = rescale(
           toDigits(x, from.scale, digits, divide),
           Math.min(from.scale, Math.max(digits, 0)),
           type.scale,
         );
+        return fits(value, type.precision) ? value : null;
+      };
     }
     if (isInteger(from)) return bindRoundInteger(from, divide);
     const narrow = from.kind === 'FLOAT' ? Math.fround : (x: number) => x;

@@ -10,17 +10,19 @@ import {
   STRING,
 } from '../../core/index.ts';
 import { invalidArgument } from '../errors.ts';
-import type { Expression } from '../expression.ts';
+import { type Expression, literal } from '../expression.ts';
 import {
   type BoundCall,
   bound,
   builtIn,
+  type Resolve,
   type RowFunction,
   type ScalarFunction,
 } from '../function.ts';
 import {
   anyNullable,
   CHARACTER,
+  either,
   family,
   gives,
   INT,
@@ -32,7 +34,7 @@ import {
   takes,
   takesMany,
 } from '../signature.ts';
-import { isLike } from '../value/like.ts';
+import { isLike, likeTokens } from '../value/like.ts';
 
 /** Texts set one after the other: as long as all together. */
 const joined: ResultRule = (types) => {
@@ -83,12 +85,24 @@ export function trimCharacters(
   return points.slice(from, to).join('');
 }
 
+const trimmed = either(takes(SIDE, CHARACTER, CHARACTER), takes(CHARACTER));
+
+function trimSpaces(text: Expression, resolve: Resolve): Expression {
+  const side = literal('BOTH', { kind: 'SYMBOL', nullable: false });
+  const space = literal(' ', { kind: 'CHAR', length: 1, nullable: false });
+  return resolve('TRIM', [side, space, text]);
+}
+
+/** A column never matches a wrong pattern: better to say so before any row. */
 function checkEscape(args: readonly Expression[]): void {
-  const mark = args[2];
+  const [text, pattern, mark] = args;
+  if (text?.kind === 'literal') return;
   if (mark?.kind !== 'literal' || typeof mark.value !== 'string') return;
   if ([...mark.value].length !== 1) {
     throw invalidArgument('LIKE', `invalid escape character '${mark.value}'`);
   }
+  if (pattern?.kind !== 'literal' || typeof pattern.value !== 'string') return;
+  likeTokens(new TextEncoder().encode(pattern.value), mark.value);
 }
 
 export const STRING_FUNCTIONS: readonly ScalarFunction[] = [
@@ -102,7 +116,10 @@ export const STRING_FUNCTIONS: readonly ScalarFunction[] = [
   builtIn('CONCAT_OPERATOR', refined(takes(STRING_LIKE, STRING_LIKE), allTextOrAllBytes), joined, {
     syntax: { form: 'infix', symbol: '||' },
   }),
-  bound('TRIM', takes(SIDE, CHARACTER, CHARACTER), partOf(2), bindTrim),
+  {
+    ...bound('TRIM', trimmed, partOf(2), bindTrim),
+    expand: (args, resolve) => (args.length === 1 ? trimSpaces(args[0]!, resolve) : undefined),
+  },
   bound('LIKE', takes(CHARACTER, CHARACTER, optional(CHARACTER)), gives(BOOLEAN()), () => isLike, {
     syntax: { form: 'infix', symbol: 'LIKE' },
     check: checkEscape,
