@@ -57,6 +57,16 @@ export class KeyIndex {
 
   /** The slot of each row's key, made where missing. Throws for want of memory with nothing made. */
   upsert(keys: readonly Vector[], length: number): Upserted {
+    // Without key columns all rows have one key: it is looked up once.
+    if (this.columns.length > 0 || length < 2) return this.#upsert(keys, length);
+    const only = this.#upsert(keys, 1);
+    const slots = this.#repeated(only.slots, length);
+    const created = this.#engine.memory.reserveZeroed(bitmapBytes(length));
+    this.#engine.memory.u8[created] = only.createdCount;
+    return { slots, created, createdCount: only.createdCount };
+  }
+
+  #upsert(keys: readonly Vector[], length: number): Upserted {
     const { memory } = this.#engine;
     const slots = memory.reserve(4 * length);
     const created = memory.reserveZeroed(bitmapBytes(length));
@@ -82,6 +92,18 @@ export class KeyIndex {
 
   /** The slot of each row's key, or -1: pointer to int32. */
   find(keys: readonly Vector[], length: number): number {
+    if (this.columns.length > 0 || length < 2) return this.#find(keys, length);
+    return this.#repeated(this.#find(keys, 1), length);
+  }
+
+  #repeated(slot: number, length: number): number {
+    const { memory } = this.#engine;
+    const slots = memory.reserve(4 * length);
+    memory.i32.fill(memory.i32[slot >>> 2]!, slots >>> 2, (slots >>> 2) + length);
+    return slots;
+  }
+
+  #find(keys: readonly Vector[], length: number): number {
     const { memory, kernels } = this.#engine;
     const slots = memory.reserve(4 * length);
     if (this.#entryCount === 0) {

@@ -18,6 +18,8 @@ import { isNested } from './layout.ts';
 import type { LinkedRows } from './linked-rows.ts';
 import { RowStore } from './row-store.ts';
 
+const LISTED_SLOTS = 1024;
+
 export class InMemoryStateTable implements StateTable {
   readonly spec: StateTableSpec;
   readonly rows: RowStore;
@@ -223,9 +225,19 @@ export class InMemoryStateTable implements StateTable {
   }
 
   *slots(): Iterable<number> {
+    const { memory } = this.#engine;
     const { slots } = this.rows;
-    for (let slot = 0; slot < slots.end; slot++) {
-      if (slots.isLive(slot) && this.#expiry?.isExpired(slot) !== true) yield slot;
+    for (let from = 0, count = LISTED_SLOTS; count === LISTED_SLOTS; ) {
+      const mark = memory.mark();
+      const list = memory.reserve(4 * LISTED_SLOTS);
+      count = this.rows.liveFrom(from, LISTED_SLOTS, list);
+      const listed = memory.i32.slice(list >>> 2, (list >>> 2) + count);
+      memory.release(mark);
+      for (const slot of listed) {
+        // The consumer may have removed rows on its way.
+        if (slots.isLive(slot) && this.#expiry?.isExpired(slot) !== true) yield slot;
+        from = slot + 1;
+      }
     }
   }
 

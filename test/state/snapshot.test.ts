@@ -265,3 +265,74 @@ test('values of several subtasks merge when their number changes', () => {
   expect(at(0, 2)).toEqual([2, 5, 11]);
   expect(at(1, 2)).toEqual([2, 5, 0]);
 });
+
+test('rows that change between two batches of a snapshot are given out as they were', () => {
+  const rows = 50_000;
+  const store = createStateStore(engine, { nowMs: () => 0, trackChanges: true });
+  const table = store.table({
+    name: 's',
+    keys: fieldsOf([t.BIGINT()], 'k'),
+    values: fieldsOf([t.BIGINT(), t.STRING()], 'v'),
+    index: 'unique',
+  });
+  const put = (keys: readonly number[], version: number) => {
+    const mark = memory.mark();
+    const own = keys.map((key) => [BigInt(key), BigInt(key * 10 + version), `${key}:${version}`]);
+    const [ids, numbers, texts] = vectors(engine, [t.BIGINT(), t.BIGINT(), t.STRING()], own);
+    const { slots } = table.upsert([ids!], own.length);
+    table.write(1, slots, own.length, numbers!);
+    table.write(2, slots, own.length, texts!);
+    memory.release(mark);
+  };
+  const every = (step: number, of: number) =>
+    Array.from({ length: Math.ceil(of / step) }, (_, i) => i * step);
+  put(every(1, rows), 0);
+  const base = store.snapshot(1, null);
+  const seen = new Map<number, string>();
+  let version = 1;
+  const check = (part: PartSnapshot, given: (key: number) => string) => {
+    for (const batch of part.batches()) {
+      const [keys, , texts] = batch.columns();
+      for (let row = 0; row < batch.length; row++) {
+        const key = Number(keys!.get(row));
+        seen.set(key, texts!.get(row) as string);
+        if (texts!.get(row) !== given(key)) throw new Error(`key ${key}: ${texts!.get(row)}`);
+      }
+      put(every(3, rows), version);
+      put(
+        every(1, 100).map((key) => rows + 100 * version + key),
+        version,
+      );
+      for (const key of every(5, 500)) table.removeSlot(table.upsertKey([BigInt(key + version)]));
+      version++;
+    }
+  };
+  check(base.parts[0]!, (key) => `${key}:0`);
+  expect(seen.size).toBe(rows);
+  base.close();
+  expect(version).toBe(5);
+
+  const wanted = new Map<number, string>();
+  for (const slot of table.slots()) {
+    wanted.set(Number(table.get(0, slot)), table.get(2, slot) as string);
+  }
+  const changes = store.snapshot(2, 1);
+  const last = version;
+  seen.clear();
+  let removed = 0;
+  for (const batch of changes.parts[0]!.batches()) {
+    const ops = batch.column(3);
+    for (let row = 0; row < batch.length; row++) {
+      const key = Number(batch.column(0).get(row));
+      if (ops.get(row) === 1) removed++;
+      else seen.set(key, batch.column(2).get(row) as string);
+    }
+    put(every(7, rows), version++);
+  }
+  changes.close();
+  expect(version).toBeGreaterThan(last);
+  expect(removed).toBeGreaterThan(100);
+  for (const [key, text] of seen) expect(wanted.get(key)).toBe(text);
+  for (const [key, text] of wanted) if (text !== `${key}:0`) expect(seen.get(key)).toBe(text);
+  store.close();
+});
