@@ -70,15 +70,15 @@ const traffic: Demo = {
   title: 'Web traffic',
   about: 'Made-up page views; the three most viewed pages, kept current',
   files: [],
-  sql: `CREATE TABLE views (page INT, visitor INT, ts AS PROCTIME()) WITH (
+  sql: `CREATE TABLE hits (page INT, visitor INT, ts AS PROCTIME()) WITH (
   'connector' = 'datagen', 'rows-per-second' = '1000',
   'fields.page.min' = '1', 'fields.page.max' = '20',
   'fields.visitor.min' = '1', 'fields.visitor.max' = '500'
 );
 
-SELECT page, hits, place FROM (
-  SELECT *, ROW_NUMBER() OVER (ORDER BY hits DESC) AS place FROM (
-    SELECT page, COUNT(*) AS hits FROM views GROUP BY page))
+SELECT page, visits, place FROM (
+  SELECT *, ROW_NUMBER() OVER (ORDER BY visits DESC) AS place FROM (
+    SELECT page, COUNT(*) AS visits FROM hits GROUP BY page))
 WHERE place <= 3;
 `,
 };
