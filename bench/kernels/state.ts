@@ -233,7 +233,11 @@ async function snapshots(): Promise<void> {
     if (id === 2 || id === 3) time(`${what}: writing a tenth meanwhile`, () => write(10));
     else time(`${what}: writing a tenth`, () => write(10));
     time(`${what}: giving ${snapshot.parts[0]!.rows} rows out`, () => {
-      for (const batch of snapshot.parts[0]!.batches()) if (batch.length === 0) break;
+      for (let more = true; more; ) {
+        const mark = memory.mark();
+        more = snapshot.parts[0]!.next() !== null;
+        memory.release(mark);
+      }
     });
     snapshot.close();
     store.confirm(id);

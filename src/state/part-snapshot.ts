@@ -12,6 +12,7 @@ export class CopiedPart implements PartSnapshot {
   readonly #engine: Engine;
   readonly #rows: ColumnSet;
   readonly #order: KeyGroupOrder;
+  #given = 0;
 
   constructor(engine: Engine, part: StatePart, groups: KeyGroups) {
     const { memory } = engine;
@@ -43,17 +44,14 @@ export class CopiedPart implements PartSnapshot {
     return this.#order.starts;
   }
 
-  *batches(): Iterable<Batch> {
-    const { memory } = this.#engine;
+  next(): Batch | null {
+    if (this.#given === this.rows) return null;
     const { schema } = this.part;
-    for (let from = 0; from < this.rows; from += BATCH_ROWS) {
-      const mark = memory.mark();
-      const length = Math.min(BATCH_ROWS, this.rows - from);
-      const slots = this.#order.entries + 4 * from;
-      const columns = schema.fields.map((_, i) => this.#rows.read(i, slots, length));
-      yield Batch.of(this.#engine, schema, columns, length);
-      memory.release(mark);
-    }
+    const length = Math.min(BATCH_ROWS, this.rows - this.#given);
+    const slots = this.#order.entries + 4 * this.#given;
+    this.#given += length;
+    const columns = schema.fields.map((_, i) => this.#rows.read(i, slots, length));
+    return Batch.of(this.#engine, schema, columns, length);
   }
 
   close(): void {

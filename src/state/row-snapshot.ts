@@ -40,6 +40,7 @@ export class RowSnapshot implements PartSnapshot, RowObserver {
   /** Those that are still to be given out from the table itself. */
   readonly #pending: number;
   #order: KeyGroupOrder | null = null;
+  #given = 0;
   #copies: ColumnSet | null = null;
   /** Pointer to the int32 slot of the copy by slot of the table. */
   #copyOf = 0;
@@ -82,14 +83,12 @@ export class RowSnapshot implements PartSnapshot, RowObserver {
     }
   }
 
-  *batches(): Iterable<Batch> {
-    const { memory } = this.#engine;
-    const { entries } = this.#ordered();
-    for (let from = 0; from < this.rows; from += BATCH_ROWS) {
-      const mark = memory.mark();
-      yield this.#batch(entries + 4 * from, Math.min(BATCH_ROWS, this.rows - from));
-      memory.release(mark);
-    }
+  next(): Batch | null {
+    const from = this.#given;
+    if (from === this.rows) return null;
+    const count = Math.min(BATCH_ROWS, this.rows - from);
+    this.#given += count;
+    return this.#batch(this.#ordered().entries + 4 * from, count);
   }
 
   close(): void {

@@ -5,7 +5,7 @@
  *
  * 1. At the barrier: `store.snapshot(n, since)`. `since` is the id of the checkpoint whose rows the new one builds
  *    on, or null for everything. This fixes the rows; it costs a pass over slots, not over values.
- * 2. Between later events, at leisure: `batches()` of every part, which are encoded and written. Rows that
+ * 2. Between later events, at leisure: `next()` of every part, until null; the rows are encoded and written. Rows that
  *    an operator writes or removes meanwhile are copied first, once each. What an operator keeps
  *    itself (StatePart) is copied at the barrier.
  * 3. `close()`: whether all went well or not.
@@ -46,10 +46,10 @@ export interface PartSnapshot {
   /** Of the store's key groups [first, last], rows of group first + i are [starts[i], starts[i + 1]). */
   readonly starts: Int32Array;
   /**
-   * The rows by key group, a DELETE before the PUTs of its group. Each batch lives in the arena until the
-   * next is asked for. Once only.
+   * The next rows by key group, a DELETE before the PUTs of its group; null when all were given out. They are
+   * in the caller's arena scope: open one around each call.
    */
-  batches(): Iterable<Batch>;
+  next(): Batch | null;
 }
 
 export interface ValueSnapshot {

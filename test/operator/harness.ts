@@ -82,7 +82,8 @@ export interface HarnessOptions {
 function* exportPart(store: InMemoryStateStore, name: string): Iterable<Batch> {
   const snapshot = store.snapshot(0, null);
   try {
-    for (const rows of snapshot.parts) if (rows.part.name === name) yield* rows.batches();
+    const rows = snapshot.parts.find(({ part }) => part.name === name)!;
+    for (let batch = rows.next(); batch !== null; batch = rows.next()) yield batch;
   } finally {
     snapshot.close();
   }

@@ -1,8 +1,14 @@
 /** A state table as plain arrays: what every operation must amount to. */
 
-import { type Engine, type Value, type Vector, vectorOf } from '../../src/batch/index.ts';
+import {
+  type Batch,
+  type Engine,
+  type Value,
+  type Vector,
+  vectorOf,
+} from '../../src/batch/index.ts';
 import type { DataType } from '../../src/core/index.ts';
-import type { StateTable, StateTableSpec } from '../../src/state/index.ts';
+import type { PartSnapshot, StateTable, StateTableSpec } from '../../src/state/index.ts';
 
 export interface ReferenceRow {
   readonly slot: number;
@@ -113,4 +119,16 @@ export function walk(table: StateTable, key: readonly Value[]): number[] {
   for (let slot = table.lastOf(key); slot >= 0; slot = table.previous(slot)) backward.push(slot);
   if (forward.join() !== backward.reverse().join()) throw new Error('the two walks differ');
   return forward;
+}
+
+/** The batches of a snapshot, each in an arena scope of its own. */
+export function* given(engine: Engine, part: PartSnapshot): Iterable<Batch> {
+  const { memory } = engine;
+  for (;;) {
+    const mark = memory.mark();
+    const batch = part.next();
+    if (batch !== null) yield batch;
+    memory.release(mark);
+    if (batch === null) return;
+  }
 }

@@ -11,7 +11,7 @@ import {
   type RestoredState,
   type StateSnapshot,
 } from '../../src/state/index.ts';
-import { pointerTo, slotsAt, vectors } from './reference.ts';
+import { given, pointerTo, slotsAt, vectors } from './reference.ts';
 
 const engine = await createEngine(await kernelModule());
 const { memory } = engine;
@@ -74,7 +74,7 @@ function drained(snapshot: StateSnapshot): { schema: t.Schema; rows: Value[][] }
   const [part] = snapshot.parts;
   const rows: Value[][] = [];
   let used = part!.part.schema;
-  for (const batch of part!.batches()) {
+  for (const batch of given(engine, part!)) {
     used = batch.schema;
     for (let row = 0; row < batch.length; row++) rows.push(batch.row(row));
   }
