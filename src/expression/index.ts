@@ -18,6 +18,7 @@ export {
 export type * from './contract.ts';
 export { compile, compilePredicate } from './evaluate/compile.ts';
 export * from './expression.ts';
+export { type Zone, zoneOf } from './time/zone.ts';
 export { supportsExplicitCast, supportsImplicitCast } from './type/castability.ts';
 export { commonType, leastRestrictive } from './type/common-type.ts';
 export {

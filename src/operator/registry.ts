@@ -11,6 +11,7 @@ import { createSinkMaterialize } from './changelog/sink-materialize.ts';
 import { createIntervalJoin } from './join/interval-join.ts';
 import { createJoin } from './join/join.ts';
 import { createTemporalJoin } from './join/temporal-join.ts';
+import { createWindowJoin } from './join/window-join.ts';
 import { createLimit } from './limit.ts';
 import type { Operator, OperatorContext, OperatorFactory } from './operator.ts';
 import { createDeduplicate } from './rank/deduplicate.ts';
@@ -41,6 +42,7 @@ const factories: { readonly [K in NodeKind]?: OperatorFactory<K> } = {
   values: createValues,
   watermark: createWatermark,
   windowAggregate: createWindowAggregate,
+  windowJoin: createWindowJoin,
 };
 
 /** Makes the operator that runs `node`. */

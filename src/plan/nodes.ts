@@ -246,6 +246,7 @@ export interface JoinBody extends JoinCommon {
   readonly leftUniqueKey: readonly number[] | null;
   readonly rightUniqueKey: readonly number[] | null;
   /** From STATE_TTL hints; -1 for the node's own. */
+  /** Of a STATE_TTL hint; -1: the node's own. */
   readonly leftStateTtlMs: number;
   readonly rightStateTtlMs: number;
 }

@@ -11,6 +11,8 @@ export interface RowTableSpec {
   readonly schema: Schema;
   /** Columns of `schema` that are the key. */
   readonly keys: readonly number[];
+  /** How many leading keys choose the key group; default all. */
+  readonly partitionKeys?: number;
   readonly index: IndexKind;
   /** Of 'ordered': columns of `schema`, then of `extras`; key columns among them order nothing. */
   readonly order?: readonly SortKey[];
@@ -51,6 +53,7 @@ export class RowTable implements RowSource {
       index: spec.index,
       ...(spec.index === 'ordered' ? { order } : {}),
       ttlMs: spec.ttlMs,
+      ...(spec.partitionKeys === undefined ? {} : { partitionKeys: spec.partitionKeys }),
     });
   }
 

@@ -42,13 +42,14 @@ class Join implements Operator {
 
   #side(input: 0 | 1, counted: boolean): JoinSide {
     const node = this.#node;
+    const hinted = input === 0 ? node.leftStateTtlMs : node.rightStateTtlMs;
     return new JoinSide(this.#context, {
       name: input === 0 ? 'left-records' : 'right-records',
       input,
       schema: this.#context.inputs[input]!.schema,
       keys: input === 0 ? node.leftKeys : node.rightKeys,
       uniqueKey: input === 0 ? node.leftUniqueKey : node.rightUniqueKey,
-      ttlMs: input === 0 ? node.leftStateTtlMs : node.rightStateTtlMs,
+      ttlMs: hinted < 0 ? node.stateTtlMs : hinted,
       counted,
     });
   }

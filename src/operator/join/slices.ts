@@ -16,6 +16,15 @@ export class Slices {
     this.#engine = engine;
   }
 
+  /** Hands out ranges of `length` rows, in order; `join` returns how many pairs a range had. */
+  forRange(length: number, join: (from: number, to: number) => number): void {
+    for (let from = 0; from < length; ) {
+      const to = Math.min(length, from + this.#rows);
+      this.#follow(to - from, join(from, to));
+      from = to;
+    }
+  }
+
   /** Hands out the batch in slices, in order; `join` returns how many pairs a slice had. */
   forEach(batch: Batch, join: (slice: Batch) => number): void {
     if (batch.length <= this.#rows) {
@@ -23,15 +32,14 @@ export class Slices {
       return;
     }
     const { memory } = this.#engine;
-    for (let from = 0; from < batch.length; ) {
-      const length = Math.min(this.#rows, batch.length - from);
+    this.forRange(batch.length, (from, to) => {
       const mark = memory.mark();
-      const selection = memory.reserve(4 * length);
-      for (let i = 0; i < length; i++) memory.i32[(selection >>> 2) + i] = from + i;
-      this.#follow(length, join(batch.select(selection, length)));
+      const selection = memory.reserve(4 * (to - from));
+      for (let row = from; row < to; row++) memory.i32[(selection >>> 2) + row - from] = row;
+      const pairs = join(batch.select(selection, to - from));
       memory.release(mark);
-      from += length;
-    }
+      return pairs;
+    });
   }
 
   #follow(rows: number, pairs: number): void {
