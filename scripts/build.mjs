@@ -23,7 +23,7 @@ await build({
     cli: 'src/cli/main.ts',
   },
   outdir: join(dist, 'esm', 'node'),
-  chunkNames: 'chunks/[name]-[hash]',
+  chunkNames: '[name]-[hash]',
   bundle: true,
   splitting: true,
   platform: 'node',

@@ -1,9 +1,9 @@
 /** A session of the engine: tables and options live as long as it does, statements become jobs. */
 
-import { createEngine, UTC, type Value } from '../batch/index.ts';
+import { createEngine, type Value } from '../batch/index.ts';
 import { connectors } from '../connector/index.ts';
 import { MillraceError, type Schema } from '../core/index.ts';
-import type { Plan } from '../plan/index.ts';
+import { explainPlan, type Plan } from '../plan/index.ts';
 import type { Host } from '../platform/index.ts';
 import { Job } from '../runtime/index.ts';
 import {
@@ -16,7 +16,7 @@ import {
 import { closed, severalQueries, unknownOption } from './errors.ts';
 import { SqlJob } from './sql-job.ts';
 import { constantEvaluator, planFiles, tableKnowledge } from './table-knowledge.ts';
-import type { TimestampStyle, ValueStyle } from './values.ts';
+import type { TimestampStyle } from './values.ts';
 
 export interface OpenOptions {
   /** Subtasks of each operator; 1 by default. `SET 'parallelism.default'` overrides it. */
@@ -55,6 +55,8 @@ export type StatementOutcome =
       readonly statement: Statement;
       readonly plan: Plan;
       readonly isQuery: boolean;
+      /** The operators as a tree, as EXPLAIN shows them. */
+      explain(): string;
       /** Starts the job. The next statement may be asked for before or after it has ended. */
       run(): SqlJob;
     };
@@ -84,13 +86,10 @@ export class Millrace {
    * for await (const row of job.rows()) console.log(row);
    */
   sql(text: string, options: SqlOptions = {}): SqlJob {
-    const style = this.#style();
     const started = this.#runAll(text, options).catch((error: unknown) => {
       throw error instanceof MillraceError ? withExcerpt(text, error) : error;
     });
-    const job = new SqlJob(started, style, () => this.#host.clock.nowMs());
-    this.#jobs.add(job);
-    return job;
+    return this.#job(started);
   }
 
   /** The statements of a script one by one: what they give, and jobs to start. */
@@ -108,7 +107,14 @@ export class Millrace {
       if (result.kind !== 'plan') yield { ...result, statement };
       else {
         const { plan, isQuery } = result;
-        yield { kind: 'plan', statement, plan, isQuery, run: () => this.#start(plan) };
+        yield {
+          kind: 'plan',
+          statement,
+          plan,
+          isQuery,
+          explain: () => explainPlan(plan, { changelogMode: false }),
+          run: () => this.#job(this.#startJob(plan)),
+        };
       }
     }
   }
@@ -130,17 +136,7 @@ export class Millrace {
     return last === null ? null : this.#startJob(last.plan);
   }
 
-  #start(plan: Plan): SqlJob {
-    const job = new SqlJob(this.#startJob(plan), this.#style(), () => this.#host.clock.nowMs());
-    this.#jobs.add(job);
-    job.done.then(
-      () => this.#jobs.delete(job),
-      () => this.#jobs.delete(job),
-    );
-    return job;
-  }
-
-  #startJob(plan: Plan): Promise<Job> {
+  async #startJob(plan: Plan): Promise<Job> {
     if (this.#closed) throw closed();
     const { memoryLimitBytes } = this.#options;
     const configured = plan.configuration['parallelism.default'];
@@ -199,8 +195,13 @@ export class Millrace {
     }
   }
 
-  #style(): ValueStyle {
-    return { zone: UTC, timestamps: this.#options.timestamps ?? 'text' };
+  #job(started: Promise<Job | null>): SqlJob {
+    const timestamps = this.#options.timestamps ?? 'text';
+    const job = new SqlJob(started, timestamps, () => this.#host.clock.nowMs());
+    const forget = () => this.#jobs.delete(job);
+    this.#jobs.add(job);
+    job.done.then(forget, forget);
+    return job;
   }
 }
 

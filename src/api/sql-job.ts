@@ -1,12 +1,13 @@
 /** A running query or INSERT as its caller sees it: rows, columns or changes, figures, and the way to stop it. */
 
-import type { Batch, Engine, Value } from '../batch/index.ts';
+import type { Batch, Engine, Value, ZoneOffset } from '../batch/index.ts';
 import { INSERT, ROW_KIND_TEXT, type Schema } from '../core/index.ts';
+import { zoneOf } from '../expression/index.ts';
 import type { Job, LateRow, OperatorStatistics, ResultReader } from '../runtime/index.ts';
 import { type ColumnBatch, columnBatch } from './column-batch.ts';
 import { alreadyRead, endlessChanges, noResult } from './errors.ts';
 import { FinalTable } from './final-table.ts';
-import { type Row, toObject, type ValueStyle } from './values.ts';
+import { type Row, type TimestampStyle, toObject, type ValueStyle } from './values.ts';
 
 /** One change of a result: '+I' a new row, '-U' and '+U' a row before and after its update, '-D' a row gone. */
 export interface Change {
@@ -18,6 +19,16 @@ export interface Change {
 export interface RawChanges {
   readonly kinds: readonly number[];
   readonly rows: readonly (readonly Value[])[];
+}
+
+export interface ResultDescription {
+  readonly schema: Schema;
+  /** The result only grows. */
+  readonly onlyInserts: boolean;
+  /** Every input ends by itself. */
+  readonly isBounded: boolean;
+  /** The session's time zone, for TIMESTAMP_LTZ. */
+  readonly zone: ZoneOffset;
 }
 
 export interface JobMetrics {
@@ -35,7 +46,7 @@ export interface JobMetrics {
 
 export class SqlJob {
   readonly #started: Promise<Job | null>;
-  readonly #style: ValueStyle;
+  readonly #timestamps: TimestampStyle;
   readonly #nowMs: () => number;
   #job: Job | null = null;
   #isRead = false;
@@ -43,8 +54,8 @@ export class SqlJob {
   readonly done: Promise<void>;
 
   /** @param started gives the job of the last statement, or null when that was none */
-  constructor(started: Promise<Job | null>, style: ValueStyle, nowMs: () => number) {
-    this.#style = style;
+  constructor(started: Promise<Job | null>, timestamps: TimestampStyle, nowMs: () => number) {
+    this.#timestamps = timestamps;
     this.#nowMs = nowMs;
     this.#started = started.then((job) => {
       this.#job = job;
@@ -58,23 +69,23 @@ export class SqlJob {
    * once the input has ended. Leaving the loop early cancels the job.
    */
   async *rows(): AsyncGenerator<Row, void, undefined> {
-    const { schema, changes } = await this.result();
-    if (changes.onlyInserts) {
-      for await (const { rows } of changes.read()) {
-        for (const row of rows) yield toObject(row, schema.fields, this.#style);
-      }
+    const { schema, onlyInserts, style } = await this.#open();
+    if (!onlyInserts) {
+      for (const row of await this.finalRows()) yield toObject(row, schema.fields, style);
       return;
     }
-    for (const row of await this.finalRows()) yield toObject(row, schema.fields, this.#style);
+    for await (const { rows } of this.rawChanges()) {
+      for (const row of rows) yield toObject(row, schema.fields, style);
+    }
   }
 
   /** Every change in order, as objects with its kind. */
   async *changelog(): AsyncGenerator<Change, void, undefined> {
-    const { schema, changes } = await this.result();
-    for await (const { rows, kinds } of changes.read()) {
+    const { schema, style } = await this.#open();
+    for await (const { rows, kinds } of this.rawChanges()) {
       for (const [i, row] of rows.entries()) {
         const kind = ROW_KIND_TEXT[kinds[i]!] as Change['kind'];
-        yield { kind, row: toObject(row, schema.fields, this.#style) };
+        yield { kind, row: toObject(row, schema.fields, style) };
       }
     }
   }
@@ -85,9 +96,10 @@ export class SqlJob {
     yield* this.#readAll(reader, (batch, engine) => columnBatch(engine, batch));
   }
 
-  /** The columns of the result, before any row is read. */
-  async schema(): Promise<Schema> {
-    return (await this.#open()).reader.schema;
+  /** What is known of the result before any row of it is read. */
+  async describe(): Promise<ResultDescription> {
+    const { schema, onlyInserts, isBounded, style } = await this.#open();
+    return { schema, onlyInserts, isBounded, zone: style.zone };
   }
 
   /** Whether every input ends by itself. */
@@ -95,17 +107,16 @@ export class SqlJob {
     return (await this.#started)?.isBounded ?? true;
   }
 
-  /** The result as values in column order, and whether it is all inserts: what printers need. */
-  async result() {
-    const { reader, onlyInserts } = await this.#open();
-    const read = () => this.#readAll(reader, (batch) => rawChanges(batch));
-    return { schema: reader.schema, changes: { onlyInserts, read } };
+  /** Changes as values in column order, a batch at a time: what printers read. */
+  async *rawChanges(): AsyncGenerator<RawChanges, void, undefined> {
+    const { reader } = await this.#open();
+    yield* this.#readAll(reader, rawChanges);
   }
 
   /** The rows that are left when every change is applied; for inputs that end. */
   async finalRows(): Promise<Iterable<readonly Value[]>> {
-    const { reader, key } = await this.#open();
-    if (!(await this.isBounded())) throw endlessChanges();
+    const { reader, key, isBounded } = await this.#open();
+    if (!isBounded) throw endlessChanges();
     const table = new FinalTable(key);
     const all = this.#readAll(reader, (batch) => {
       for (let i = 0; i < batch.length; i++) table.apply(batch.kind(i), batch.row(i));
@@ -164,8 +175,19 @@ export class SqlJob {
     if (job == null || reader === undefined) throw noResult();
     const sink = job.plan.nodes.find(({ id }) => id === reader.operatorId)!;
     const { updateBefore, updateAfter, delete: deletes } = sink.changelog;
-    const key = sink.kind === 'sink' && !updateBefore ? sink.primaryKey : [];
-    return { reader, key, onlyInserts: !updateBefore && !updateAfter && !deletes };
+    const zone = zoneOf(job.plan.configuration['table.local-time-zone'] ?? 'UTC');
+    const style: ValueStyle = {
+      zone: (epochMs) => zone.offsetAt(epochMs),
+      timestamps: this.#timestamps,
+    };
+    return {
+      reader,
+      style,
+      schema: reader.schema,
+      isBounded: job.isBounded,
+      key: sink.kind === 'sink' && !updateBefore ? sink.primaryKey : [],
+      onlyInserts: !updateBefore && !updateAfter && !deletes,
+    };
   }
 
   async *#readAll<T>(

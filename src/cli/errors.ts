@@ -55,6 +55,11 @@ export function nothingToRun(command: string): MillraceError {
   );
 }
 
+export function cannotRead(error: unknown): MillraceError {
+  const { message } = error as Error;
+  return usage(`cannot read the script: ${message}`, 'name a file, or - for standard input');
+}
+
 export function badSetting(text: string): MillraceError {
   return usage(`--set needs KEY=VALUE, not '${text}'`, 'as in --set table.local-time-zone=UTC');
 }

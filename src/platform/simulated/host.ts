@@ -48,6 +48,11 @@ export class CapturedConsole implements Console {
   out = '';
   errors = '';
   readonly #decoder = new TextDecoder();
+  readonly #input: string;
+
+  constructor(input = '') {
+    this.#input = input;
+  }
 
   write(text: string | Uint8Array): void {
     this.out += typeof text === 'string' ? text : this.#decoder.decode(text, { stream: true });
@@ -57,5 +62,7 @@ export class CapturedConsole implements Console {
     this.errors += text;
   }
 
-  async *input(): AsyncIterable<Uint8Array> {}
+  async *input(): AsyncIterable<Uint8Array> {
+    if (this.#input !== '') yield new TextEncoder().encode(this.#input);
+  }
 }
