@@ -29,9 +29,8 @@ export async function createEngine(
   options: EngineOptions = {},
 ): Promise<Engine> {
   const wasm = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES });
-  const instance = await WebAssembly.instantiate(module, {
-    env: { memory: wasm, abort: abortKernel },
-  });
+  // Synchronous, so that a simulated run does not depend on when a real thread answers.
+  const instance = new WebAssembly.Instance(module, { env: { memory: wasm, abort: abortKernel } });
   const kernels = instance.exports as unknown as Kernels;
   return { memory: new Memory(wasm, kernels.heapBase(), options.memoryLimitBytes), kernels };
 }

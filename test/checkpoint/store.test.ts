@@ -13,7 +13,8 @@ import { VirtualClock } from '../../src/platform/simulated/clock.ts';
 import { CrashDisk, type FaultPlan } from '../../src/platform/simulated/crash-disk.ts';
 import { simulatedHost } from '../../src/platform/simulated/host.ts';
 
-const engine = await createEngine(await kernelModule());
+const kernels = await kernelModule();
+const engine = await createEngine(kernels);
 const directory = '/checkpoints';
 
 function diskOf(seed: string): CrashDisk {
@@ -21,7 +22,7 @@ function diskOf(seed: string): CrashDisk {
 }
 
 function hostOn(disk: CrashDisk, seed: string, plan?: FaultPlan) {
-  return simulatedHost({ seed, kernelModule, storage: disk.mount(plan) });
+  return simulatedHost({ seed, kernels, storage: disk.mount(plan) });
 }
 
 function manifestOf(store: CheckpointStore, checkpointId: number, base: StateFile): Manifest {

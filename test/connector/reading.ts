@@ -14,6 +14,8 @@ import type { SourceBody } from '../../src/plan/index.ts';
 import { kernelModule } from '../../src/platform/node/kernels.ts';
 import { type SimulatedHost, simulatedHost } from '../../src/platform/simulated/host.ts';
 
+const kernels = await kernelModule();
+
 export type Columns = Readonly<Record<string, DataType>>;
 
 export interface SourceRequest {
@@ -33,7 +35,7 @@ export interface TestContext extends ConnectorContext {
 }
 
 export function contextOf(tables: Readonly<Record<string, unknown>> = {}): TestContext {
-  const host = simulatedHost({ seed: 'connectors', kernelModule });
+  const host = simulatedHost({ seed: 'connectors', kernels });
   return { host, jobName: 'test', configuration: {}, tables };
 }
 

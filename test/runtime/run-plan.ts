@@ -7,6 +7,8 @@ import { kernelModule } from '../../src/platform/node/kernels.ts';
 import { type SimulatedHost, simulatedHost } from '../../src/platform/simulated/host.ts';
 import { Job, type JobRequest, type ResultReader } from '../../src/runtime/index.ts';
 
+const kernels = await kernelModule();
+
 export function node(
   id: string,
   schema: Schema,
@@ -67,7 +69,7 @@ export function jobRequest(
     parallelism: 1,
     tables: {},
     ...part,
-    host: simulatedHost({ seed, kernelModule }),
+    host: simulatedHost({ seed, kernels }),
   };
 }
 

@@ -9,7 +9,8 @@ import { SimulatedScheduler } from './scheduler.ts';
 
 export interface SimulatedHostOptions {
   readonly seed: string;
-  readonly kernelModule: () => Promise<WebAssembly.Module>;
+  /** Compiled before: a simulation must not wait for the real world. */
+  readonly kernels: WebAssembly.Module;
   /** Storage and network with faults of their own; by default memory and none. */
   readonly storage?: Storage;
   readonly network?: Network;
@@ -35,7 +36,7 @@ export function simulatedHost(options: SimulatedHostOptions): SimulatedHost {
     },
     console: output,
     output,
-    kernelModule: options.kernelModule,
+    kernelModule: () => Promise.resolve(options.kernels),
   };
 }
 

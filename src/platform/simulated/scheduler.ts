@@ -9,8 +9,8 @@ interface Sleeper {
   readonly task: () => void;
 }
 
-/** Real promises (compiling kernels) may need a few turns of the host's loop before anything is ready. */
-const IDLE_TURNS = 2000;
+/** Turns of the host's loop for promises that settle outside of the simulation. */
+const IDLE_TURNS = 100;
 
 export class SimulatedScheduler implements Scheduler {
   readonly #clock: VirtualClock;
