@@ -1,5 +1,7 @@
 /** Bytes to batches and back. */
 
+export { decodeArrow } from './arrow/decode.ts';
+export { encodeArrow } from './arrow/encode.ts';
 export { type Compression, compressionOf, decompressor } from './compression/decompress.ts';
 export type * from './contract.ts';
 export { inferValueType } from './infer-value.ts';
