@@ -58,7 +58,7 @@ function bodyText(body: NodeBody, inputs: Inputs, output: Names): string {
     case 'fromChangelog':
       return `FromChangelog(op=[${first[body.column]}])`;
     case 'sideOutput':
-      return `SideOutput(side=[${body.side}], table=[${body.table.path}])`;
+      return `SideOutput(side=[${body.side}], table=[${body.table.path}], fields=[${output.join(', ')}])`;
     case 'sink':
       return `Sink(table=[${body.table?.path ?? '*anonymous*'}], fields=[${output.join(', ')}])`;
     default:

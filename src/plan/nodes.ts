@@ -16,7 +16,17 @@ export interface Edge {
   /** `id` of the producing node. */
   readonly from: string;
   readonly exchange: Exchange;
+  /** What `from` puts aside instead of what it gives; only `sideOutput` nodes read it. */
+  readonly side?: Side;
 }
+
+/**
+ * `late`: rows of its input `input` that an operator dropped because their windows had fired.
+ * `dead-letter`: rows that a source could not decode.
+ */
+export type Side =
+  | { readonly kind: 'late'; readonly input: number }
+  | { readonly kind: 'dead-letter' };
 
 interface NodeCommon {
   /** Stable operator id (see operator-id.ts): state in a checkpoint is found by it. */
@@ -108,9 +118,9 @@ export type NodeBody =
   | SinkBody;
 
 /**
- * `late(t)`: rows of `table` that time operators dropped, its columns in order and null
- * where the operator's input had lost them, then operator id, watermark, partition, position.
- * `dead_letter(t)`: reason, place, raw.
+ * Rows put aside by one operator or source, as a stream of inserts.
+ * `late`: the columns of the operator's input, then STRING operator id, TIMESTAMP_LTZ(3) watermark just
+ * before the row, INT partition, BIGINT position. `dead-letter`: STRING reason, place, raw text.
  */
 export interface SideOutputBody {
   readonly kind: 'sideOutput';

@@ -6,10 +6,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { ChangelogMode } from '../../src/core/index.ts';
 import { explainPlan } from '../../src/plan/index.ts';
 import { checkPlan } from './check-plan.ts';
-import { createSession, type Plan, parseScript, type Session } from './session.ts';
+import { type Plan, parseScript, planSession } from './session.ts';
 
 const folder = fileURLToPath(new URL('cases/', import.meta.url));
 const names = readdirSync(folder)
@@ -55,26 +54,4 @@ async function lastPlan(script: string): Promise<Plan> {
   }
   if (plan === undefined) throw new Error('the last statement makes no plan');
   return plan;
-}
-
-/** Tables say by 'changes' what reading gives and by 'takes' what writing accepts: 'I,UB,UA,D'. */
-function planSession(): Session {
-  return createSession({
-    tables: {
-      traits: (options) => ({
-        source: mode(options['changes'] ?? 'I'),
-        sink: mode(options['takes'] ?? 'I,UB,UA,D'),
-        lookup: options['lookup'] === 'true',
-      }),
-    },
-  });
-}
-
-function mode(text: string): ChangelogMode {
-  const kinds = text.split(',');
-  return {
-    updateBefore: kinds.includes('UB'),
-    updateAfter: kinds.includes('UA'),
-    delete: kinds.includes('D'),
-  };
 }

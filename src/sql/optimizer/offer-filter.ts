@@ -4,15 +4,24 @@
  */
 
 import { type Expression, isDeterministic } from '../../expression/index.ts';
-import { conjuncts, some, substitute } from '../logical/expressions.ts';
+import { columnsOf, conjuncts, some, substitute } from '../logical/expressions.ts';
 import type { LogicalNode, Scan } from '../logical/nodes.ts';
 import { inputsOf, withInputs } from '../logical/rewrite.ts';
+import type { PruneRules } from './prune.ts';
 
-export function offerFilters(node: LogicalNode): LogicalNode {
+/** @param rules which sources give changes: of a key all or nothing may be skipped */
+export function offerFilters(node: LogicalNode, rules: PruneRules): LogicalNode {
+  const offer = (part: LogicalNode, parts: readonly Expression[]): LogicalNode =>
+    offerTo(part, parts, offer, rules);
   return offer(node, []);
 }
 
-function offer(node: LogicalNode, parts: readonly Expression[]): LogicalNode {
+function offerTo(
+  node: LogicalNode,
+  parts: readonly Expression[],
+  offer: (node: LogicalNode, parts: readonly Expression[]) => LogicalNode,
+  rules: PruneRules,
+): LogicalNode {
   switch (node.kind) {
     case 'filter':
       return withInputs(node, [offer(node.input, [...parts, ...conjuncts(node.condition)])]);
@@ -23,7 +32,7 @@ function offer(node: LogicalNode, parts: readonly Expression[]): LogicalNode {
     case 'watermark':
       return withInputs(node, [offer(node.input, parts)]);
     case 'scan':
-      return parts.length === 0 ? node : offered(node, parts);
+      return parts.length === 0 ? node : offered(node, parts, rules.keepsKey(node));
     default:
       return withInputs(
         node,
@@ -33,9 +42,15 @@ function offer(node: LogicalNode, parts: readonly Expression[]): LogicalNode {
 }
 
 /** Only comparisons of plain columns with constants: what statistics can answer. */
-function offered(node: Scan, parts: readonly Expression[]): Scan {
-  const simple = parts.filter((part) => isDeterministic(part) && !some(part, isOpaque));
-  const physical = simple.filter((part) => !some(part, (one) => readsMetadata(node, one)));
+function offered(node: Scan, parts: readonly Expression[], changes: boolean): Scan {
+  const simple = parts.filter(
+    (part) => isDeterministic(part) && columnsOf(part).size > 0 && !some(part, isOpaque),
+  );
+  const key = node.source.table.primaryKey?.columns ?? [];
+  const readable = (column: number): boolean =>
+    node.sourceColumns[column]!.metadata === null &&
+    (!changes || key.includes(node.columns[column]!.name));
+  const physical = simple.filter((part) => [...columnsOf(part)].every(readable));
   return physical.length === 0 ? node : { ...node, filters: physical };
 }
 
@@ -56,8 +71,4 @@ const SIMPLE = new Set([
 
 function isOpaque(part: Expression): boolean {
   return part.kind === 'call' && !SIMPLE.has(part.name);
-}
-
-function readsMetadata(node: Scan, part: Expression): boolean {
-  return part.kind === 'column' && node.sourceColumns[part.index]!.metadata !== null;
 }

@@ -12,6 +12,8 @@ import { type Evaluate, simplify } from './simplify.ts';
 
 export interface OptimizeOptions extends PruneRules {
   readonly evaluate: Evaluate | null;
+  /** Columns that nothing reads stay: late(t) shows whole rows. */
+  readonly wholeRows: boolean;
 }
 
 export function optimize(node: LogicalNode, options: OptimizeOptions): LogicalNode {
@@ -21,6 +23,6 @@ export function optimize(node: LogicalNode, options: OptimizeOptions): LogicalNo
   );
   const pushed = pushFilters(simplified);
   const ranked = recognizeRanks(mergeProjections(pushed));
-  const offered = offerFilters(ranked);
-  return mergeProjections(pruneColumns(offered, options));
+  const offered = offerFilters(ranked, options);
+  return options.wholeRows ? offered : mergeProjections(pruneColumns(offered, options));
 }

@@ -10,6 +10,7 @@ import {
   input,
   over,
   project,
+  projectColumns,
   rank,
   setOperation,
   sort,
@@ -32,8 +33,8 @@ export type Columns = ReadonlySet<number>;
 
 /** Which columns of which tables must stay although no expression reads them. */
 export interface PruneRules {
-  /** All columns: late(t) shows them. */
-  keepsAll(scan: Scan): boolean;
+  /** Watermarks matter: without, a time that nobody reads need not be read. */
+  readonly streaming: boolean;
   /** Columns of a primary key that a changelog needs. */
   keepsKey(scan: Scan): boolean;
 }
@@ -85,9 +86,10 @@ export function prune(node: LogicalNode, needed: Columns, rules: PruneRules): Pr
     case 'filter': {
       const below = prune(node.input, columnsOf(node.condition, new Set(needed)), rules);
       const condition = remap(node.condition, mapping(below.kept));
-      return { node: filter(below.node, condition, node.span), kept: below.kept };
+      return narrowed({ node: filter(below.node, condition, node.span), kept: below.kept }, needed);
     }
     case 'watermark': {
+      if (!rules.streaming && !needed.has(node.rowtime)) return prune(node.input, needed, rules);
       const wanted = new Set(needed).add(node.rowtime);
       if (node.expression !== null) columnsOf(node.expression, wanted);
       const below = prune(node.input, wanted, rules);
@@ -118,6 +120,20 @@ export function prune(node: LogicalNode, needed: Columns, rules: PruneRules): Pr
     default:
       return pruneGrouping(node, needed, rules);
   }
+}
+
+/** Columns that only a condition read end with it. */
+function narrowed({ node, kept }: Pruned, needed: Columns): Pruned {
+  const wanted = kept.filter((column) => needed.has(column));
+  if (wanted.length === kept.length || wanted.length === 0) return { node, kept };
+  const places = mapping(kept);
+  return {
+    node: projectColumns(
+      node,
+      wanted.map((column) => places.get(column)!),
+    ),
+    kept: wanted,
+  };
 }
 
 type Rest = Exclude<
@@ -152,7 +168,6 @@ function pruneGrouping(node: Rest, needed: Columns, rules: PruneRules): Pruned {
 }
 
 function pruneScan(node: Scan, needed: Columns, rules: PruneRules): Pruned {
-  if (rules.keepsAll(node)) return { node, kept: everything(node) };
   const wanted = new Set(needed);
   if (rules.keepsKey(node)) {
     const key = node.source.table.primaryKey?.columns ?? [];

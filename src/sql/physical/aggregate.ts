@@ -26,7 +26,7 @@ function groupAggregate(node: Aggregate, input: Draft, context: PhysicalContext)
   const insertOnly = isInsertOnly(input);
   const distinctOnly = node.aggregates.length === 0;
   const changes = context.streaming
-    ? { update: !distinctOnly || !insertOnly, delete: !insertOnly }
+    ? { update: !distinctOnly, delete: !insertOnly }
     : { update: false, delete: false };
   return draft(
     {

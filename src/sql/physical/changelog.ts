@@ -21,8 +21,8 @@ export function beforeImages(
     if (before === true || before === required) return;
     visited.set(node, required);
     if (required && node.changes.update) needed.add(node);
-    node.inputs.forEach(({ node: input }, i) => {
-      ask(input, demand(node, i, required));
+    node.inputs.forEach(({ node: input, side }, i) => {
+      if (side === undefined) ask(input, demand(node, i, required));
     });
   };
   for (const sink of sinks) ask(sink, wants(sink));

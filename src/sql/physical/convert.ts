@@ -64,7 +64,7 @@ function dispatch(node: LogicalNode, context: PhysicalContext): Draft {
     case 'rechange':
       return convertRechange(node, context);
     case 'sideOutput':
-      return convertSideOutput(node, context);
+      return convertSideOutput(node);
   }
 }
 
@@ -110,9 +110,9 @@ export function insertsOf(
   );
 }
 
-/** The nearest operator that is more than a projection. */
+/** The nearest operator that makes changes of its own. */
 function nameOf(input: Draft): string {
   const { body, inputs } = input;
-  if (body.kind === 'calc' && inputs.length === 1) return nameOf(inputs[0]!.node);
+  if (body.kind === 'calc' || body.kind === 'watermark') return nameOf(inputs[0]!.node);
   return body.kind;
 }

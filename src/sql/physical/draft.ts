@@ -1,7 +1,7 @@
 /** Physical operators while they are chosen: plan bodies in a tree, with what is known of their changes. */
 
 import type { Schema } from '../../core/index.ts';
-import type { Exchange, NodeBody, NodeKind } from '../../plan/index.ts';
+import type { Exchange, NodeBody, NodeKind, Side } from '../../plan/index.ts';
 import type { Column } from '../logical/nodes.ts';
 
 /** Which kinds of change beside inserts an operator may give. */
@@ -16,6 +16,7 @@ export const ALL_CHANGES: Changes = { update: true, delete: true };
 export interface DraftEdge {
   readonly node: Draft;
   readonly exchange: Exchange;
+  readonly side?: Side;
 }
 
 export interface Draft {

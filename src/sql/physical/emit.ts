@@ -15,6 +15,7 @@ import type { PhysicalContext } from './context.ts';
 import { type Draft, draft, FORWARD, isKind, schemaOfColumns } from './draft.ts';
 import { identityOf } from './identity.ts';
 import { shareEqual } from './share.ts';
+import { resolveSideOutputs } from './side-output.ts';
 
 export interface EmitOptions {
   readonly name: string;
@@ -26,10 +27,9 @@ export function emit(
   context: PhysicalContext,
   options: EmitOptions,
 ): Plan {
-  const shared =
-    context.option('table.optimizer.reuse-sub-plan-enabled') === 'false'
-      ? sinks
-      : shareEqual(sinks);
+  const reuse = context.option('table.optimizer.reuse-sub-plan-enabled') !== 'false';
+  const resolved = resolveSideOutputs(reuse ? shareEqual(sinks) : sinks);
+  const shared = reuse ? shareEqual(resolved) : resolved;
   const images = beforeImages(shared, (sink) => takesBefore(sink, context));
   const emitter = new Emitter(context, images);
   for (const sink of shared) emitter.add(sink, sinkScope(sink));
@@ -90,8 +90,9 @@ class Emitter {
   }
 
   #edges(node: Draft, scope: string): Edge[] {
-    return node.inputs.map(({ node: input, exchange }) => {
+    return node.inputs.map(({ node: input, exchange, side }) => {
       const from = this.add(input, scope);
+      if (side !== undefined) return { from: from.id, exchange, side };
       const drop = isKind(node, 'sink') && from.changelog.updateBefore && !this.#sinkTakes(node);
       if (!drop) return { from: from.id, exchange };
       const filtered = draft(

@@ -5,7 +5,7 @@
 
 import type { AggregateCall, Expression } from '../../expression/index.ts';
 import { columnReference, isDeterministic } from '../../expression/index.ts';
-import { filter, project } from '../logical/build.ts';
+import { append, filter } from '../logical/build.ts';
 import { aggregateColumns, columnsOf, mapAggregate, substitute } from '../logical/expressions.ts';
 import type { Column, LogicalNode, WindowFunction } from '../logical/nodes.ts';
 
@@ -70,21 +70,22 @@ function rebuild(
   keys: readonly number[],
   aggregates: readonly AggregateCall[],
 ): InlinedWindow | undefined {
-  const outputs = used.map((column) => expressions[column]!);
-  const names = outputs.map((expression, i) =>
-    expression.kind === 'column' ? window.input.columns[expression.index]!.name : `$f${i}`,
+  const below = filter(window.input, condition, window.span);
+  const added: Expression[] = [];
+  const width = below.columns.length;
+  const moved = new Map(
+    used.map((column) => {
+      const expression = expressions[column]!;
+      if (expression.kind === 'column') return [column, expression.index];
+      return [column, width + added.push(expression) - 1];
+    }),
   );
-  const place = (index: number): number => {
-    const at = outputs.findIndex((e) => e.kind === 'column' && e.index === index);
-    if (at >= 0) return at;
-    const column = window.input.columns[index]!;
-    names.push(column.name);
-    return outputs.push(columnReference(index, column.type)) - 1;
-  };
-  const timeColumn = place(window.timeColumn);
-  const partitionKeys = window.partitionKeys.map(place);
-  const input = project(filter(window.input, condition, window.span), outputs, names, window.span);
-  const moved = new Map(used.map((column, i) => [column, i]));
+  const input = append(
+    below,
+    added,
+    added.map((_, i) => `$f${i}`),
+  );
+  const { timeColumn, partitionKeys } = window;
   const inlinedKeys = keys.map((key) => moved.get(key)!);
   if (window.window.kind === 'session' && !sameSet(partitionKeys, inlinedKeys)) return undefined;
   return {

@@ -12,7 +12,7 @@ export function shareEqual(sinks: readonly Draft[]): Draft[] {
     const same = inputs.every(({ found, node: input }) => found.node === input);
     const rebuilt = same
       ? node
-      : { ...node, inputs: inputs.map(({ found, exchange }) => ({ node: found.node, exchange })) };
+      : { ...node, inputs: inputs.map(({ found, ...edge }) => ({ ...edge, node: found.node })) };
     const text = keyOf(
       rebuilt,
       inputs.map(({ found }) => found.id),
@@ -30,7 +30,7 @@ function keyOf(node: Draft, inputs: readonly number[]): string {
   const parts = [
     node.body,
     inputs,
-    node.inputs.map(({ exchange }) => exchange),
+    node.inputs.map(({ exchange, side }) => [exchange, side]),
     node.columns,
     node.stateTtlMs,
   ];

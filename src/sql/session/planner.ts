@@ -65,10 +65,10 @@ function emitPlan(
 }
 
 function optimizeOptions(roots: readonly LogicalNode[], options: PlannerOptions): OptimizeOptions {
-  const shown = new Set(roots.flatMap(lateTables));
   return {
     evaluate: options.evaluate,
-    keepsAll: (scan) => shown.has(scan.source.path.join('.')),
+    streaming: isStreaming(options.configuration),
+    wholeRows: roots.some(showsLateRows),
     keepsKey: (scan) => givesUpdates(scan, options),
   };
 }
@@ -78,9 +78,7 @@ function givesUpdates(scan: Scan, options: PlannerOptions): boolean {
   return source.updateAfter || source.delete;
 }
 
-/** Tables whose late rows are read: all their columns stay to the end. */
-function lateTables(node: LogicalNode): string[] {
-  const own =
-    node.kind === 'sideOutput' && node.side === 'late' ? [node.source.path.join('.')] : [];
-  return [...own, ...inputsOf(node).flatMap(lateTables)];
+function showsLateRows(node: LogicalNode): boolean {
+  if (node.kind === 'sideOutput') return node.side === 'late';
+  return inputsOf(node).some(showsLateRows);
 }
