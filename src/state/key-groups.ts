@@ -9,7 +9,7 @@ export interface KeyGroupRange {
 }
 
 /** Flink's bound of `pipeline.max-parallelism`. */
-export const MAX_KEY_GROUPS = 32768;
+const MAX_KEY_GROUPS = 32768;
 export const DEFAULT_MAX_PARALLELISM = 128;
 
 /** The subtask that owns a key group. */

@@ -1,6 +1,6 @@
 /** Records shared with the kernels: the mirror of assembly/state/layout.ts. */
 
-import type { Physical, Vector } from '../batch/index.ts';
+import type { Physical } from '../batch/index.ts';
 import type { DataType } from '../core/index.ts';
 
 /** Offsets in 4-byte words. */
@@ -71,11 +71,4 @@ export function isText(physical: Physical): boolean {
   return (
     physical === 'utf8' || physical === 'bytes' || physical === 'list' || physical === 'struct'
   );
-}
-
-/** Describes a batch's vector in a column record (the left half). */
-export function describeVector(words: Uint32Array, at: number, vector: Vector): void {
-  words[at + COLUMN.values] = vector.values;
-  words[at + COLUMN.validity] = vector.validity;
-  words[at + COLUMN.offsets] = vector.offsets;
 }
