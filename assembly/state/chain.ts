@@ -1,5 +1,7 @@
 // The chain index: rows appended behind the last row of their key, and all rows of many keys at once.
-import { KEY_COUNT, KEY_FIRST, KEY_LAST, linkBetween, NODE_NEXT, NODE_OWNER, unlinkNode } from './links';
+import {
+  KEY_COUNT, KEY_FIRST, KEY_LAST, NODE_NEXT, NODE_OWNER, NODE_PREV, linkBetween, unlinkNode,
+} from './links';
 
 /** Links row slots behind the last row of their keys, in order. */
 export function chainAppend(
@@ -110,4 +112,35 @@ export function chainFirsts(keys: usize, keySlots: usize, count: i32, out: usize
     const owner = load<i32>(keySlots + (<usize>i << 2));
     store<i32>(out + (<usize>i << 2), owner < 0 ? -1 : load<i32>(keys + (<usize>owner << 4), KEY_FIRST));
   }
+}
+
+/**
+ * The rows of each key at `keySlots` (-1: none) behind its first `limit` ones, every row once: writes them to `out`
+ * unless that is 0, and returns how many. Counts of keys are negative meanwhile: that tells those that were looked at.
+ */
+export function chainSurplus(
+  nodes: usize, shift: i32, keys: usize, keySlots: usize, count: i32, limit: i32, out: usize,
+): i32 {
+  let found = 0;
+  for (let i = 0; i < count; i++) {
+    const owner = load<i32>(keySlots + (<usize>i << 2));
+    if (owner < 0) continue;
+    const key = keys + (<usize>owner << 4);
+    const rows = load<i32>(key, KEY_COUNT);
+    if (rows <= limit) continue;
+    let slot = load<i32>(key, KEY_LAST);
+    for (let left = rows - limit; left > 0; left--) {
+      if (out != 0) store<i32>(out + (<usize>found << 2), slot);
+      found++;
+      slot = load<i32>(nodes + (<usize>slot << shift), NODE_PREV);
+    }
+    store<i32>(key, -rows, KEY_COUNT);
+  }
+  for (let i = 0; i < count; i++) {
+    const owner = load<i32>(keySlots + (<usize>i << 2));
+    if (owner < 0) continue;
+    const key = keys + (<usize>owner << 4);
+    if (load<i32>(key, KEY_COUNT) < 0) store<i32>(key, -load<i32>(key, KEY_COUNT), KEY_COUNT);
+  }
+  return found;
 }

@@ -16,6 +16,7 @@ import { createLimit } from './limit.ts';
 import type { Operator, OperatorContext, OperatorFactory } from './operator.ts';
 import { createDeduplicate } from './rank/deduplicate.ts';
 import { createRank } from './rank/rank.ts';
+import { createWindowRank } from './rank/window-rank.ts';
 import { createSort } from './sort/sort.ts';
 import { createTemporalSort } from './sort/temporal-sort.ts';
 import { createUnion } from './union.ts';
@@ -43,6 +44,7 @@ const factories: { readonly [K in NodeKind]?: OperatorFactory<K> } = {
   watermark: createWatermark,
   windowAggregate: createWindowAggregate,
   windowJoin: createWindowJoin,
+  windowRank: createWindowRank,
 };
 
 /** Makes the operator that runs `node`. */

@@ -349,6 +349,8 @@ export interface WindowRankBody {
   readonly start: number;
   readonly end: number;
   readonly outputRank: boolean;
+  /** Of rows that tie, the first to arrive ranks first; of a deduplication that keeps the last row, the last. */
+  readonly ties: 'first' | 'last';
 }
 
 /** MATCH_RECOGNIZE. Expressions inside see the pattern calls listed in operator/match. */

@@ -64,6 +64,12 @@ export interface StateTable {
   floor(keys: readonly Vector[], bounds: Vector, length: number): number;
   /** The same kind of table: the slots of each row's key from `low` to `high`, both included. */
   between(keys: readonly Vector[], low: Vector, high: Vector, length: number): Matches;
+  /** chain, ordered: the slots of each row's key behind the first `limit` ones, every slot once. */
+  surplus(
+    keys: readonly Vector[],
+    length: number,
+    limit: number,
+  ): { readonly slots: number; readonly count: number };
   /** chain, ordered: a new slot per row. Returns a pointer to int32 slots. */
   append(keys: readonly Vector[], values: readonly Vector[], length: number): number;
   /**

@@ -160,6 +160,16 @@ export class LinkedRows {
     return out;
   }
 
+  /** The rows of keys behind their first `limit` ones. */
+  surplus(keySlots: number, length: number, limit: number): { slots: number; count: number } {
+    const { kernels, memory } = this.#engine;
+    const [nodes, keys] = [this.#nodes.pointer, this.#keys.pointer];
+    const find = (out: number) =>
+      kernels.chainSurplus(nodes, this.#shift, keys, keySlots, length, limit, out);
+    const slots = memory.reserve(4 * find(0));
+    return { slots, count: find(slots) };
+  }
+
   /** The key slot of each row slot. */
   owners(slots: number, count: number): number {
     const out = this.#engine.memory.reserve(4 * count);

@@ -87,6 +87,14 @@ export class InMemoryStateTable implements StateTable {
     return this.#expiry?.drop(found) ?? found;
   }
 
+  surplus(
+    keys: readonly Vector[],
+    length: number,
+    limit: number,
+  ): { readonly slots: number; readonly count: number } {
+    return this.#links().surplus(this.rows.keys.find(keys, length), length, limit);
+  }
+
   append(keys: readonly Vector[], values: readonly Vector[], length: number): number {
     this.#links();
     assert(values.length === this.spec.values.length, `${values.length} values to append`);

@@ -32,6 +32,11 @@ function windowRank(node: Rank, input: Draft): Draft {
   const inWindow = [...window.start, ...window.end, ...window.time];
   const partitionKeys = node.partitionKeys.filter((key) => !inWindow.includes(key));
   const { orderBy, start, end, outputRank } = node;
+  const [order] = orderBy;
+  const keepsLast =
+    start === 1 && end === 1 && orderBy.length === 1 && order!.descending
+      ? node.input.columns[order!.column]!.time !== null
+      : false;
   return draft(
     {
       kind: 'windowRank',
@@ -41,6 +46,7 @@ function windowRank(node: Rank, input: Draft): Draft {
       start,
       end,
       outputRank,
+      ties: keepsLast ? 'last' : 'first',
     },
     [{ node: input, exchange: distribution(partitionKeys) }],
     node.columns,
