@@ -1,5 +1,6 @@
 // The kernels of expressions.
 export * from './arithmetic';
+export * from './cast';
 export * from './compare';
 export * from './decimal';
 export * from './divide';

@@ -69,14 +69,16 @@ export function multiplyWide(aLow: u64, aHigh: u64, bLow: u64, bHigh: u64): void
   r3 = p3;
 }
 
-/** Pointer to 10^exponent, two words, for exponents of 0 to 38. */
+/** Pointer to 10^exponent, two words, for exponents of 0 to 38. Leaves r alone. */
 export function powerOfTen(exponent: i32): usize {
   if (!powersReady) {
-    setWide(1, 0);
+    let low: u64 = 1;
+    let high: u64 = 0;
     for (let i: usize = 0; i < 39; i++) {
-      store<u64>(POWERS + (i << 4), r0);
-      store<u64>(POWERS + (i << 4), r1, 8);
-      multiplyWide(r0, r1, 10, 0);
+      store<u64>(POWERS + (i << 4), low);
+      store<u64>(POWERS + (i << 4), high, 8);
+      high = high * 10 + multiplyHigh(low, 10);
+      low *= 10;
     }
     powersReady = true;
   }

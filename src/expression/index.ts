@@ -16,7 +16,7 @@ export {
   resolveCall,
 } from './catalogue.ts';
 export type * from './contract.ts';
-export { compile, compilePredicate } from './evaluate/compile.ts';
+export { compile, compilePredicate, type KernelShare, kernelShare } from './evaluate/compile.ts';
 export * from './expression.ts';
 export { type Zone, zoneOf } from './time/zone.ts';
 export { supportsExplicitCast, supportsImplicitCast } from './type/castability.ts';

@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Value } from '../../src/batch/index.ts';
 import * as t from '../../src/core/index.ts';
-import { columnReference, literal, resolveCall } from '../../src/expression/index.ts';
+import {
+  columnReference,
+  type Expression,
+  literal,
+  resolveCall,
+} from '../../src/expression/index.ts';
 import { apply, type Column, evaluate, references, select } from './evaluate.ts';
 
 const SIZES = [0, 1, 7, 8, 9, 16, 17, 1000, 16_384];
@@ -232,6 +237,22 @@ describe('laziness', () => {
       literal(-5, t.INTEGER(false)),
     ]);
     expect(evaluate(coalesced, [x, value])).toEqual([1, 10, -5, 5, 1, 4, 1, 2, 2, 2]);
+  });
+
+  test.each(SIZES)('CASE of plain values takes both branches at once, over %i rows', (length) => {
+    const values = column(t.BIGINT(), length, 7, fc.bigInt({ min: -100n, max: 100n }));
+    const flags = column(t.BOOLEAN(), length, 8, fc.boolean());
+    const [flag, value] = references([flags, values]);
+    const zeroes = literal(0n, t.BIGINT(false));
+    const nothing = literal(null, t.BIGINT());
+    const branches = (...args: Expression[]) =>
+      evaluate(resolveCall('CASE', [flag!, ...args]), [flags, values]);
+    const expected = (f: (taken: boolean, v: Value) => Value): Value[] =>
+      flags.values.map((taken, i) => f(taken === true, values.values[i]!));
+    expect(branches(value!, zeroes)).toEqual(expected((taken, v) => (taken ? v : 0n)));
+    expect(branches(zeroes, value!)).toEqual(expected((taken, v) => (taken ? 0n : v)));
+    expect(branches(nothing, value!)).toEqual(expected((taken, v) => (taken ? null : v)));
+    expect(branches(value!, nothing)).toEqual(expected((taken, v) => (taken ? v : null)));
   });
 
   test('a part used twice is evaluated once and gathered for the branch', () => {

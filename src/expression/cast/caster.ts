@@ -1,7 +1,13 @@
 /** CAST of single values between all pairs of types that Flink casts: the code behind what has no kernel. */
 
 import { formatValue, type Value } from '../../batch/index.ts';
-import { type DataType, isString, MillraceError, typeToString } from '../../core/index.ts';
+import {
+  type DataType,
+  isString,
+  MillraceError,
+  sameType,
+  typeToString,
+} from '../../core/index.ts';
 import { castFailed, unsupported } from '../errors.ts';
 import type { Zone } from '../time/zone.ts';
 import { castNumber } from './number.ts';
@@ -34,6 +40,7 @@ export function trying(caster: Caster): Caster {
 }
 
 function find(from: DataType, to: DataType, zone: Zone): Caster | undefined {
+  if (sameType(from, to)) return (value) => value;
   if (isString(to)) return toText(from, to, zone);
   if (to.kind === 'BINARY' || to.kind === 'VARBINARY') return castBytes(from, to);
   if (isString(from)) return fromText(to, zone);
@@ -63,9 +70,7 @@ function orNull(caster: Caster): (value: Value) => Value {
 }
 
 function element(from: DataType, to: DataType, zone: Zone): (value: Value) => Value {
-  const same =
-    typeToString({ ...from, nullable: true }) === typeToString({ ...to, nullable: true });
-  return same ? (value) => value : orNull(casterOf(from, to, zone));
+  return orNull(casterOf(from, to, zone));
 }
 
 function castRow(

@@ -1,9 +1,18 @@
 /** CASE and COALESCE: each branch sees only the rows that take it. */
 
-import { type Engine, interleave, type Vector } from '../../batch/index.ts';
+import {
+  bitmapBytes,
+  type Engine,
+  interleave,
+  physicalOf,
+  Vector,
+  WIDTH_BYTES,
+} from '../../batch/index.ts';
 import type { DataType } from '../../core/index.ts';
+import type { Expression } from '../expression.ts';
 import type { CompileCall, Compiler } from './compiler.ts';
-import type { Frame, Node } from './node.ts';
+import { isEager } from './eager.ts';
+import { type Frame, LiteralNode, type Node, type Operand, operand } from './node.ts';
 import { retyped } from './validity.ts';
 
 export const compileChoice: CompileCall = ({ name, args, type }, compiler) => {
@@ -11,7 +20,10 @@ export const compileChoice: CompileCall = ({ name, args, type }, compiler) => {
     const nodes = args.map((arg) => compiler.node(arg));
     let rest = nodes.at(-1)!;
     for (let i = nodes.length - 3; i >= 0; i -= 2) {
-      rest = new CaseNode(type, compiler, nodes[i]!, nodes[i + 1]!, rest);
+      const [condition, result] = [nodes[i]!, nodes[i + 1]!];
+      rest = choosesAtOnce(type, args.slice(i + 1))
+        ? new ChooseNode(type, compiler, condition, result, rest)
+        : new CaseNode(type, compiler, condition, result, rest);
     }
     return rest;
   }
@@ -21,6 +33,63 @@ export const compileChoice: CompileCall = ({ name, args, type }, compiler) => {
   }
   return undefined;
 };
+
+/** Whether both branches cost less than gathering their rows would: fixed widths and nothing that can fail. */
+function choosesAtOnce(type: DataType, branches: readonly Expression[]): boolean {
+  return WIDTH_BYTES[physicalOf(type)] > 0 && branches.every(isEager);
+}
+
+/** Evaluates both branches for all rows and takes one value or the other. */
+class ChooseNode implements Node {
+  readonly type: DataType;
+  readonly #compiler: Compiler;
+  readonly #condition: Node;
+  readonly #result: Node;
+  readonly #rest: Node;
+
+  constructor(type: DataType, compiler: Compiler, condition: Node, result: Node, rest: Node) {
+    this.type = type;
+    this.#compiler = compiler;
+    this.#condition = condition;
+    this.#result = result;
+    this.#rest = rest;
+  }
+
+  evaluate(frame: Frame): Vector {
+    const { memory, kernels } = this.#compiler.engine;
+    const condition = this.#condition.evaluate(frame);
+    const { length } = condition;
+    const [a, b] = [choosable(this.#result, frame), choosable(this.#rest, frame)];
+    const bytes = bitmapBytes(length);
+    const bits = memory.reserve(bytes);
+    kernels.logicTest(condition.values, condition.validity, 0, 0, length, bits);
+    const width = WIDTH_BYTES[physicalOf(this.type)];
+    const out = memory.reserve(width * length);
+    kernels.chooseValues(
+      bits,
+      width,
+      a.vector.values,
+      a.step,
+      b.vector.values,
+      b.step,
+      length,
+      out,
+    );
+    const [aValid, bValid] = [a, b].map(({ vector, step }) => (step === 0 ? 0 : vector.validity));
+    if (aValid === 0 && bValid === 0) return new Vector(memory, this.type, length, 0, out);
+    const validity = memory.reserve(bytes);
+    kernels.chooseBits(bits, aValid!, bValid!, length, validity);
+    return new Vector(memory, this.type, length, validity, out);
+  }
+}
+
+/** A literal once unless it is null, whose validity has to be spread. */
+function choosable(node: Node, frame: Frame): Operand {
+  if (node instanceof LiteralNode && node.value === null) {
+    return { vector: node.evaluate(frame), step: 1 };
+  }
+  return operand(node, frame);
+}
 
 class CaseNode implements Node {
   readonly type: DataType;

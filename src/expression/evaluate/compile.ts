@@ -1,6 +1,6 @@
 /** Compiles expressions for one worker: to columns, or to the rows where a condition holds. */
 
-import type { Batch } from '../../batch/index.ts';
+import type { Batch, Engine } from '../../batch/index.ts';
 import type { Compile, CompilePredicate, EvaluationContext } from '../contract.ts';
 import type { Expression } from '../expression.ts';
 import { Compiler } from './compiler.ts';
@@ -28,6 +28,29 @@ export const compilePredicate: CompilePredicate = (condition, context) => {
       return { selection, count: kernels.selectBits(values, validity, 1, length, selection) };
     },
   };
+};
+
+/** How many of an expression's distinct calls run as kernels: what EXPLAIN shows. */
+export interface KernelShare {
+  readonly kernels: number;
+  readonly calls: number;
+}
+
+/** Compiles against a context that is never run. */
+export function kernelShare(expression: Expression): KernelShare {
+  const lowered = lower(expression);
+  const compiler = new Compiler(NEVER_RUN, lowered);
+  compiler.node(lowered);
+  return { kernels: compiler.calls - compiler.rowCalls, calls: compiler.calls };
+}
+
+/** Nodes keep the engine when they are made and use it when they run. */
+const NEVER_RUN: EvaluationContext = {
+  engine: {} as Engine,
+  nowMs: () => 0,
+  random: () => 0,
+  timeZone: 'UTC',
+  option: () => undefined,
 };
 
 function nodeOf(expression: Expression, context: EvaluationContext): Node {

@@ -7,6 +7,7 @@ import { unsupported } from '../errors.ts';
 import type { Call, Expression } from '../expression.ts';
 import type { ScalarFunction } from '../function.ts';
 import { compileArithmetic } from './arithmetic.ts';
+import { compileCast } from './cast.ts';
 import { compileChoice } from './choice.ts';
 import { compileComparison } from './comparison.ts';
 import { compileDecimal } from './decimal.ts';
@@ -29,11 +30,15 @@ const BY_KERNEL: readonly CompileCall[] = [
   compileChoice,
   compileTemporal,
   compileText,
+  compileCast,
 ];
 
 /** Of one expression, already lowered. */
 export class Compiler {
   readonly context: EvaluationContext;
+  /** Calls compiled so far, and those among them that go row by row. */
+  calls = 0;
+  rowCalls = 0;
   readonly #uses = new Map<string, number>();
   readonly #nodes = new Map<string, Node>();
 
@@ -62,10 +67,12 @@ export class Compiler {
   }
 
   #call(call: Call): Node {
+    this.calls++;
     for (const compile of BY_KERNEL) {
       const node = compile(call, this);
       if (node !== undefined) return node;
     }
+    this.rowCalls++;
     return new RowFunctionNode(call, rowFunctionOf(call), this);
   }
 

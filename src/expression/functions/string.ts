@@ -85,10 +85,13 @@ export function trimCharacters(
   return points.slice(from, to).join('');
 }
 
-const trimmed = either(takes(SIDE, CHARACTER, CHARACTER), takes(CHARACTER));
+const trimmed = either(takes(SIDE, CHARACTER, CHARACTER), takes(SIDE, CHARACTER), takes(CHARACTER));
 
-function trimSpaces(text: Expression, resolve: Resolve): Expression {
-  const side = literal('BOTH', { kind: 'SYMBOL', nullable: false });
+/** Without a side it is both, without characters it is the space. */
+function trimSpaces(args: readonly Expression[], resolve: Resolve): Expression | undefined {
+  const text = args.at(-1);
+  if (args.length === 3 || text === undefined) return undefined;
+  const side = args.length === 2 ? args[0]! : literal('BOTH', { kind: 'SYMBOL', nullable: false });
   const space = literal(' ', { kind: 'CHAR', length: 1, nullable: false });
   return resolve('TRIM', [side, space, text]);
 }
@@ -118,7 +121,7 @@ export const STRING_FUNCTIONS: readonly ScalarFunction[] = [
   }),
   {
     ...bound('TRIM', trimmed, partOf(2), bindTrim),
-    expand: (args, resolve) => (args.length === 1 ? trimSpaces(args[0]!, resolve) : undefined),
+    expand: trimSpaces,
   },
   bound('LIKE', takes(CHARACTER, CHARACTER, optional(CHARACTER)), gives(BOOLEAN()), () => isLike, {
     syntax: { form: 'infix', symbol: 'LIKE' },
