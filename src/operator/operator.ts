@@ -68,6 +68,15 @@ export interface OperatorContext {
   readonly metrics: OperatorMetrics;
 }
 
+/** The watermarks of single source partitions, for readers that share one in turn. */
+export interface PartitionWatermarks {
+  /** The highest watermark that the rows of a batch give; counts none of them. */
+  highest(batch: Batch): number;
+  get(partition: number): number;
+  /** The watermark before rows that come next, which other readers have found. */
+  set(partition: number, watermarkMs: number): void;
+}
+
 export interface OperatorMetrics {
   count(name: 'late' | 'filtered' | 'deadLetter' | 'stateRows', amount: number): void;
 }
@@ -92,6 +101,8 @@ export interface Operator {
    * their first batch so that they hold the watermark back, and partitions it has read to their end.
    */
   partitions?(added: readonly number[], finished: readonly number[]): void;
+  /** Of operators that keep a watermark per partition. */
+  readonly partitionWatermarks?: PartitionWatermarks;
   /** Processing time has reached a registered timer. */
   timer?(atMs: number): Progress;
   /** Before a barrier: write what is buffered into state tables (mini-batches emit instead). */

@@ -5,7 +5,7 @@ import { INTEGER, MAX_WATERMARK, MIN_WATERMARK, schemaOf, TIMESTAMP } from '../c
 import { compile, type Evaluator } from '../expression/index.ts';
 import type { NodeOf } from '../plan/index.ts';
 import { evaluationContext } from './evaluation.ts';
-import type { Operator, OperatorContext, Progress } from './operator.ts';
+import type { Operator, OperatorContext, PartitionWatermarks, Progress } from './operator.ts';
 import { microsOf, millisOf, rowTimes } from './window/times.ts';
 
 /** No watermark yet, far enough from the least int64 to add to. */
@@ -49,6 +49,14 @@ class WatermarkOperator implements Operator {
       import: (batch) => this.#import(batch),
     });
   }
+
+  readonly partitionWatermarks: PartitionWatermarks = {
+    highest: (batch) => this.#highest(batch),
+    get: (id) => this.#partition(id).watermarkMs,
+    set: (id, watermarkMs) => {
+      this.#partition(id).watermarkMs = watermarkMs;
+    },
+  };
 
   partitions(added: readonly number[], finished: readonly number[]): void {
     for (const id of added) this.#partition(id);
@@ -129,6 +137,12 @@ class WatermarkOperator implements Operator {
     const reached = memory.i64[state >>> 3]!;
     if (reached !== NO_WATERMARK_MICROS) partition.watermarkMs = millisOf(reached);
     return count === 0 ? null : heldRows(engine, batch, id, rows, watermarks, count);
+  }
+
+  #highest(batch: Batch): number {
+    const fresh: Partition = { watermarkMs: MIN_WATERMARK, idle: false, activeAtMs: 0 };
+    this.#judge(batch, 0, fresh);
+    return fresh.watermarkMs;
   }
 
   #startIdleTimer(partition: Partition): void {

@@ -92,6 +92,9 @@ export class ChainedOperator implements Output {
   readonly #context: ChainContext;
   readonly #backlog: Backlog[] = [];
   #suspension: Suspension | null = null;
+  #backlogBytes = 0;
+  /** While rows wait for the watermark before them: the highest that they give themselves. */
+  #heldMs: number | null = null;
   #operator: Operator | null = null;
   #deliveredMs = MIN_WATERMARK;
   #inputsIdle = false;
@@ -146,8 +149,32 @@ export class ChainedOperator implements Output {
       .then(this.#context.wake);
   }
 
+  /** Rows that come are kept until `release`: the watermark before them is not known yet. */
+  hold(): void {
+    this.#heldMs = MIN_WATERMARK;
+  }
+
+  /** What was kept follows, behind this watermark of its partition. */
+  release(partition: number, watermarkMs: number): void {
+    this.#heldMs = null;
+    this.#operator!.partitionWatermarks!.set(partition, watermarkMs);
+  }
+
+  /** The highest watermark of the rows that are held. */
+  get heldWatermarkMs(): number {
+    return this.#heldMs ?? MIN_WATERMARK;
+  }
+
+  get heldBytes(): number {
+    return this.#backlogBytes;
+  }
+
   process(batch: Batch, input: number): void {
-    if (this.#suspension !== null || this.#backlog.length > 0) this.#keep(batch, input);
+    if (this.#heldMs !== null) {
+      const highestMs = this.#operator!.partitionWatermarks!.highest(batch);
+      this.#heldMs = Math.max(this.#heldMs, highestMs);
+      this.#keep(batch, input);
+    } else if (this.#suspension !== null || this.#backlog.length > 0) this.#keep(batch, input);
     else this.#process(batch, input);
   }
 
@@ -193,6 +220,14 @@ export class ChainedOperator implements Output {
     }
   }
 
+  /** The operators behind a source, within its task, that keep a watermark per partition. */
+  findWatermarks(): ChainedOperator[] {
+    if (this.#operator?.partitionWatermarks !== undefined) return [this];
+    return this.targets.flatMap((target) =>
+      target instanceof Feed ? target.to.findWatermarks() : [],
+    );
+  }
+
   /** Nothing more will come out. */
   finish(drained: boolean): void {
     this.isFinished = true;
@@ -203,7 +238,7 @@ export class ChainedOperator implements Output {
   /** Makes one call that is due; false when nothing is. */
   advance(nowMs: number): boolean {
     if (this.isFinished || this.#operator === null) return false;
-    if (this.isSuspended) return false;
+    if (this.isSuspended || this.#heldMs !== null) return false;
     if (this.#suspension !== null || this.#backlog.length > 0) return this.#resume();
     return this.#advanceTime() || this.#fireTimer(nowMs) || this.#endInputs() || this.#passIdle();
   }
@@ -216,6 +251,7 @@ export class ChainedOperator implements Output {
       return true;
     }
     const { bytes, schema, input } = this.#backlog.shift()!;
+    this.#backlogBytes -= bytes.length;
     const { engine } = this.#context;
     const mark = engine.memory.mark();
     this.#process(decodeBatch(engine, schema, bytes), input);
@@ -227,6 +263,7 @@ export class ChainedOperator implements Output {
     const bytes = new Uint8Array(encodedBytes(batch));
     encodeBatch(this.#context.engine.memory, batch, bytes);
     this.#backlog.push({ bytes, schema: batch.schema, input });
+    this.#backlogBytes += bytes.length;
   }
 
   /** The watermark over all feeds, idle and drained ones left out. */

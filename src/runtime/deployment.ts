@@ -19,7 +19,9 @@ import type { ResultWriter } from './result.ts';
 import { Ring, type RingMemory } from './ring.ts';
 import { SinkOperator } from './sink-operator.ts';
 import { SourceInput } from './source-input.ts';
+import type { SplitPrefixes } from './split-prefixes.ts';
 import { Task } from './task.ts';
+import { TurnReader } from './turn-reader.ts';
 
 /** One end of a channel between subtasks: its memory, and how the other end is told. */
 export interface ChannelEnd {
@@ -38,6 +40,8 @@ export interface SlotParts {
   readonly externalTables: ReadonlyMap<string, ExternalTable>;
   channel(edge: TaskEdge, from: number, to: number, end: 'read' | 'write'): ChannelEnd;
   result(node: NodeOf<'sink'>, subtask: number): ResultWriter;
+  /** What is known, for one operator that keeps watermarks, of the splits of a source. */
+  prefixes(source: string, watermark: string): SplitPrefixes;
   wake(task: number, subtask: number): void;
   /** A subtask has reached a barrier; called within its step. */
   snapshot(task: number, subtask: number, snapshot: TaskSnapshot): void;
@@ -82,6 +86,7 @@ class TaskBuilder {
     }
     this.#connect();
     for (const chained of this.#operators.values()) this.#attach(chained);
+    for (const chained of this.#operators.values()) this.#openSource(chained);
     const task = new Task({
       name: this.#vertex.name,
       subtask: this.#subtask,
@@ -141,11 +146,7 @@ class TaskBuilder {
 
   #attach(chained: ChainedOperator): void {
     const { node } = chained;
-    if (node.kind === 'source') {
-      const reader = this.#parts.sources.get(node.id)!.reader(this.#parts.engine);
-      this.#sources.set(node.id, new SourceInput(chained, reader, this.#chain));
-      return;
-    }
+    if (node.kind === 'source') return;
     const context = this.#operatorContext(chained);
     if (node.kind === 'sink') {
       const sink = this.#parts.sinks.get(node.id);
@@ -154,6 +155,19 @@ class TaskBuilder {
         this.#parts.result(node, this.#subtask);
       chained.attach(new SinkOperator(node, context, writer));
     } else chained.attach(createOperator(node, context));
+  }
+
+  #openSource(head: ChainedOperator): void {
+    const { id, kind } = head.node;
+    if (kind !== 'source') return;
+    const reader = this.#parts.sources.get(id)!.reader(this.#parts.engine);
+    const watermarks = this.#vertex.parallelism > 1 ? head.findWatermarks() : [];
+    const inTurn = watermarks.map((operator) => ({
+      operator,
+      prefixes: this.#parts.prefixes(id, operator.node.id),
+    }));
+    const shared = inTurn.length === 0 ? reader : new TurnReader(reader, inTurn);
+    this.#sources.set(id, new SourceInput(head, shared, this.#chain));
   }
 
   #operatorContext(chained: ChainedOperator): OperatorContext {

@@ -15,6 +15,7 @@ import { ResultReader, ResultWriter } from './result.ts';
 import { type RingMemory, ringMemory } from './ring.ts';
 import { Slot } from './slot.ts';
 import { SplitAssignment } from './split-assignment.ts';
+import { SplitPrefixes } from './split-prefixes.ts';
 import { explainSilence } from './why.ts';
 
 const MAX_PARALLELISM = 128;
@@ -53,6 +54,7 @@ export class Job {
   readonly #assignments: SplitAssignment[] = [];
   readonly #committables = new Map<string, unknown[]>();
   readonly #rings = new Map<string, RingMemory>();
+  readonly #prefixes = new Map<string, SplitPrefixes>();
   readonly #resultWriters = new Map<string, ResultWriter>();
   #status: JobStatus = 'running';
   #unfinished = 0;
@@ -204,10 +206,20 @@ export class Job {
       externalTables: lookups,
       channel: (edge, from, to, end) => this.#channel(edge, from, to, end),
       result: (node, subtask) => this.#resultWriters.get(`${node.id}/${subtask}`)!,
+      prefixes: (source, watermark) => this.#splitPrefixes(`${source}/${watermark}`),
       wake: (task, subtask) => this.#slot.wake(task, subtask),
       snapshot: (task, subtask, snapshot) =>
         this.#request.onSnapshot?.(this.graph.tasks[task]!, subtask, snapshot),
     };
+  }
+
+  #splitPrefixes(key: string): SplitPrefixes {
+    let prefixes = this.#prefixes.get(key);
+    if (prefixes === undefined) {
+      prefixes = new SplitPrefixes();
+      this.#prefixes.set(key, prefixes);
+    }
+    return prefixes;
   }
 
   #assign(node: NodeOf<'source'>, parallelism: number): void {

@@ -6,11 +6,14 @@ import { inOperator } from './errors.ts';
 
 const KEPT_BAD_ROWS = 100;
 
+/** A reader that may keep rows back, and says when they are on their way. */
+type Reader = SourceReader & { readonly isDraining?: boolean };
+
 export class SourceInput {
   readonly head: ChainedOperator;
   /** The newest rows that could not be read. */
   readonly badRows: BadRow[] = [];
-  readonly #reader: SourceReader;
+  readonly #reader: Reader;
   readonly #context: ChainContext;
   /** Partitions that this reader was given and has not read to their end. */
   readonly #partitions = new Set<number>();
@@ -18,7 +21,7 @@ export class SourceInput {
   #hasSplits = false;
   #stopping = false;
 
-  constructor(head: ChainedOperator, reader: SourceReader, context: ChainContext) {
+  constructor(head: ChainedOperator, reader: Reader, context: ChainContext) {
     this.head = head;
     this.#reader = reader;
     this.#context = context;
@@ -89,7 +92,7 @@ export class SourceInput {
 
   /** Partitions that have ended must not hold event time back while others are read. */
   #leavePartitions(current: number): void {
-    if (current === this.#lastPartition) return;
+    if (current === this.#lastPartition || this.#reader.isDraining) return;
     this.#lastPartition = current;
     const open = new Set(this.#reader.snapshot().map(({ partition }) => partition));
     const finished = [...this.#partitions].filter((partition) => !open.has(partition));

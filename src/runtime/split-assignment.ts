@@ -2,6 +2,7 @@
 
 import type { Split, SplitEnumerator } from '../connector/index.ts';
 import type { Scheduler } from '../platform/index.ts';
+import type { SplitInTurn } from './turn-reader.ts';
 
 export interface SplitReceiver {
   addSplits(subtask: number, splits: readonly Split[], isLast: boolean): void;
@@ -14,6 +15,8 @@ export class SplitAssignment {
   readonly #receiver: SplitReceiver;
   readonly #scheduler: Scheduler;
   readonly #known = new Set<string>();
+  /** Splits of each partition so far. */
+  readonly #turns = new Map<number, number>();
   #closed = false;
   #cancel: (() => void) | null = null;
 
@@ -52,11 +55,13 @@ export class SplitAssignment {
     this.#cancel?.();
   }
 
-  #deal(found: readonly Split[]): Split[][] {
-    const shares = Array.from({ length: this.#parallelism }, (): Split[] => []);
+  #deal(found: readonly Split[]): SplitInTurn[][] {
+    const shares = Array.from({ length: this.#parallelism }, (): SplitInTurn[] => []);
     for (const split of found) {
       if (this.#known.has(split.id)) continue;
-      shares[this.#known.size % this.#parallelism]!.push(split);
+      const turn = this.#turns.get(split.partition) ?? 0;
+      this.#turns.set(split.partition, turn + 1);
+      shares[this.#known.size % this.#parallelism]!.push({ ...split, turn });
       this.#known.add(split.id);
     }
     return shares;

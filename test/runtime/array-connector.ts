@@ -20,6 +20,8 @@ export interface ArrayTable {
   /** Reads give `wait` now and then, and fail at this row of a split. */
   readonly waitEvery?: number;
   readonly failAt?: number;
+  /** All splits are chunks of one partition, in order. */
+  readonly shared?: boolean;
   /** Never ends. */
   readonly unbounded?: boolean;
 }
@@ -49,7 +51,12 @@ function arraySource(table: ArrayTable): Source {
     bounded: table.unbounded !== true,
     changelog: INSERT_ONLY,
     enumerator: () => ({
-      discover: async () => table.splits.map((_, i) => ({ id: `${i}`, partition: i })),
+      discover: async () =>
+        table.splits.map((_, chunk) => ({
+          id: `${chunk}`,
+          chunk,
+          partition: table.shared ? 0 : chunk,
+        })),
       discoveryIntervalMs: null,
     }),
     reader: (engine) => new ArrayReader(engine, table),
@@ -59,7 +66,7 @@ function arraySource(table: ArrayTable): Source {
 class ArrayReader implements SourceReader {
   readonly #engine: Engine;
   readonly #table: ArrayTable;
-  readonly #splits: { partition: number; next: number }[] = [];
+  readonly #splits: { chunk: number; partition: number; next: number }[] = [];
   #reads = 0;
   #complete = false;
   #wake: (() => void) | null = null;
@@ -70,7 +77,9 @@ class ArrayReader implements SourceReader {
   }
 
   addSplits(splits: readonly Split[]): void {
-    this.#splits.push(...splits.map(({ partition }) => ({ partition, next: 0 })));
+    this.#splits.push(
+      ...splits.map(({ partition, chunk }) => ({ partition, chunk: Number(chunk), next: 0 })),
+    );
     this.#wake?.();
   }
 
@@ -86,9 +95,9 @@ class ArrayReader implements SourceReader {
     if (split === undefined) {
       return { kind: this.#complete && unbounded !== true ? 'end' : 'wait' };
     }
-    const { partition, next } = split;
+    const { chunk, next } = split;
     if (next === failAt) throw new Error(`row ${next} is broken`);
-    const rows = this.#table.splits[partition]!.slice(next, next + batchRows);
+    const rows = this.#table.splits[chunk]!.slice(next, next + batchRows);
     split.next += rows.length;
     if (rows.length === 0) {
       this.#splits.shift();
@@ -107,7 +116,7 @@ class ArrayReader implements SourceReader {
   }
 
   snapshot(): readonly Split[] {
-    return this.#splits.map(({ partition, next }) => ({ id: `${partition}`, partition, next }));
+    return this.#splits.map((split) => ({ id: `${split.chunk}`, ...split }));
   }
 
   async close(): Promise<void> {}

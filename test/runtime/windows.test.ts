@@ -86,14 +86,25 @@ interface Run {
   readonly parallelism: number;
   readonly batchRows: number;
   readonly channelBytes: number;
+  /** Rows of each chunk that readers take in turn, or null: a partition each. */
+  readonly chunkRows: number | null;
 }
 
 async function run(rows: readonly InputRow[], kind: WindowKind, options: Run) {
-  const splits = [0, 1, 2].map((partition) =>
-    rows.filter((row) => row.partition === partition).map(valuesOf),
-  );
-  const { batchRows, parallelism, channelBytes } = options;
-  const table = { schema: input, splits, batchRows, waitEvery: 3 };
+  const { batchRows, parallelism, channelBytes, chunkRows } = options;
+  const splits =
+    chunkRows === null
+      ? [0, 1, 2].map((partition) => rows.filter((row) => row.partition === partition))
+      : Array.from({ length: Math.ceil(rows.length / chunkRows) }, (_, i) =>
+          rows.slice(i * chunkRows, (i + 1) * chunkRows),
+        );
+  const table = {
+    schema: input,
+    splits: splits.map((split) => split.map(valuesOf)),
+    shared: chunkRows !== null,
+    batchRows,
+    waitEvery: 3,
+  };
   const connectors = arrayConnectors({ t: table });
   const request = jobRequest(options.seed, {
     plan: plan(kind),
@@ -136,6 +147,7 @@ const runs: fc.Arbitrary<Run> = fc.record({
   parallelism: fc.integer({ min: 1, max: 8 }),
   batchRows: fc.constantFrom(1, 2, 7, 1000),
   channelBytes: fc.constantFrom(128, 1000, 65536),
+  chunkRows: fc.constantFrom(null, 1, 2, 7, 30),
 });
 
 for (const kind of kinds) {
@@ -143,9 +155,11 @@ for (const kind of kinds) {
     test('windows and late rows are those of a row-by-row evaluator', async () => {
       await fc.assert(
         fc.asyncProperty(input_rows, runs, async (rows, options) => {
-          expect(await run(rows, kind, options)).toEqual(expected(rows, kind));
+          const shared = options.chunkRows !== null;
+          const input = shared ? rows.map((row) => ({ ...row, partition: 0 })) : rows;
+          expect(await run(input, kind, options)).toEqual(expected(input, kind));
         }),
-        { seed: 5, numRuns: 60 },
+        { seed: 5, numRuns: 100 },
       );
     });
   });
