@@ -14,3 +14,5 @@ export type {
 } from './manifest.ts';
 export { MANIFEST_VERSION } from './manifest.ts';
 export { findLatest, loadManifest, type Recovered, readStateFile } from './recovery.ts';
+export { StoredState } from './restore-state.ts';
+export { mayBuildOn, type WriteContext, type WrittenPart, writeState } from './write-state.ts';

@@ -6,7 +6,7 @@ import { assert } from '../core/index.ts';
 import { createOperator, type ExternalTable, type OperatorContext } from '../operator/index.ts';
 import type { NodeOf, Plan, PlanNode } from '../plan/index.ts';
 import type { Host } from '../platform/index.ts';
-import { createStateStore, HashPartitioner } from '../state/index.ts';
+import { createStateStore, HashPartitioner, type RestoredState } from '../state/index.ts';
 import type { TaskSnapshot } from './barrier-alignment.ts';
 import { type ChainContext, ChainedOperator, Feed } from './chained-operator.ts';
 import { ChannelReader, ChannelWriter } from './channel.ts';
@@ -45,6 +45,10 @@ export interface SlotParts {
   wake(task: number, subtask: number): void;
   /** A subtask has reached a barrier; called within its step. */
   snapshot(task: number, subtask: number, snapshot: TaskSnapshot): void;
+  /** State of an earlier run for one subtask of an operator. */
+  restored(nodeId: string, subtask: number, parallelism: number): RestoredState | undefined;
+  /** Whether stores note what changes, for incremental checkpoints. */
+  readonly keepsChanges: boolean;
 }
 
 export interface DeployedTask {
@@ -171,7 +175,7 @@ class TaskBuilder {
   }
 
   #operatorContext(chained: ChainedOperator): OperatorContext {
-    const { engine, host, plan, externalTables } = this.#parts;
+    const { engine, host, plan, externalTables, keepsChanges } = this.#parts;
     const { node, counters } = chained;
     const subtask = {
       index: this.#subtask,
@@ -180,6 +184,7 @@ class TaskBuilder {
     };
     const random = host.random.fork(`${node.id}/${subtask.index}`);
     const nowMs = () => host.clock.nowMs();
+    const restored = this.#parts.restored(node.id, subtask.index, subtask.parallelism);
     const lateRows = new LateRows(engine, chained.name);
     this.#lateRows.set(node.id, lateRows);
     return {
@@ -194,7 +199,12 @@ class TaskBuilder {
       },
       subtask,
       get state() {
-        return (chained.state ??= createStateStore(engine, { nowMs, subtask }));
+        return (chained.state ??= createStateStore(engine, {
+          nowMs,
+          subtask,
+          trackChanges: keepsChanges,
+          ...(restored === undefined ? {} : { restored }),
+        }));
       },
       nowMs,
       random: () => random.next(),

@@ -50,3 +50,28 @@ export function parallelismInvalid(text: string | number): MillraceError {
 export function jobCancelled(): MillraceError {
   return new MillraceError('JOB_CANCELLED', 'the job was cancelled', { domain: 'external' });
 }
+
+export function checkpointFailed(reason: string): MillraceError {
+  return new MillraceError('CHECKPOINT_FAILED', `the checkpoint was given up: ${reason}`, {
+    domain: 'external',
+    retry: 'backoff',
+  });
+}
+
+export function checkpointTimedOut(id: number, timeoutMs: number): MillraceError {
+  return new MillraceError(
+    'CHECKPOINT_TIMEOUT',
+    `checkpoint ${id} did not reach every subtask within ${timeoutMs} ms`,
+    {
+      domain: 'external',
+      retry: 'backoff',
+      hint: "a slow sink holds barriers back: look at the metrics, or raise 'execution.checkpointing.timeout'",
+    },
+  );
+}
+
+export function noCheckpointing(): MillraceError {
+  return new MillraceError('CHECKPOINT_NOT_CONFIGURED', 'this job keeps no checkpoints', {
+    hint: 'give a checkpoint directory when the engine is opened',
+  });
+}

@@ -1,5 +1,7 @@
 /** Runs plans: jobs, tasks and the channels between them. */
+
 export type { TaskSnapshot } from './barrier-alignment.ts';
+export type { CheckpointingOptions, CheckpointRecord } from './checkpoint-coordinator.ts';
 export type { Connectors } from './connections.ts';
 export { Job, type JobRequest, type JobStatus } from './job.ts';
 export {

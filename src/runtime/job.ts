@@ -1,19 +1,25 @@
 /** One running plan: starts it, follows it to its end or failure, commits what it wrote. */
 
 import { createEngine, type Engine } from '../batch/index.ts';
-import type { LookupFunction, Sink } from '../connector/index.ts';
+import { type Recovered, StoredState } from '../checkpoint/index.ts';
+import type { LookupFunction, Sink, Split } from '../connector/index.ts';
 import type { NodeOf, Plan } from '../plan/index.ts';
 import type { Host } from '../platform/index.ts';
 import type { TaskSnapshot } from './barrier-alignment.ts';
+import {
+  CheckpointCoordinator,
+  type CheckpointingOptions,
+  type CheckpointRecord,
+} from './checkpoint-coordinator.ts';
 import { type Connections, type Connectors, openConnections } from './connections.ts';
 import { type ChannelEnd, deployTask, type SlotParts } from './deployment.ts';
-import { asMillraceError, jobCancelled, parallelismInvalid } from './errors.ts';
+import { asMillraceError, jobCancelled, noCheckpointing, parallelismInvalid } from './errors.ts';
 import { buildJobGraph, type JobGraph, type TaskEdge, type TaskVertex } from './job-graph.ts';
 import type { LateRow } from './late-rows.ts';
 import type { OperatorStatistics } from './metrics.ts';
 import { ResultReader, ResultWriter } from './result.ts';
 import { type RingMemory, ringMemory } from './ring.ts';
-import { Slot } from './slot.ts';
+import { Slot, type TaskCommittables } from './slot.ts';
 import { SplitAssignment } from './split-assignment.ts';
 import { SplitPrefixes } from './split-prefixes.ts';
 import { explainSilence } from './why.ts';
@@ -34,6 +40,10 @@ export interface JobRequest {
   readonly memoryLimitBytes?: number;
   /** Memory of each channel; by default a share of 32 MiB. */
   readonly channelBytes?: number;
+  /** Takes checkpoints; without them nothing survives the job. */
+  readonly checkpointing?: CheckpointingOptions;
+  /** The checkpoint to go on from. */
+  readonly restore?: Recovered;
   /** A subtask has reached a barrier; called within its step. */
   readonly onSnapshot?: (vertex: TaskVertex, subtask: number, snapshot: TaskSnapshot) => void;
 }
@@ -56,6 +66,8 @@ export class Job {
   readonly #rings = new Map<string, RingMemory>();
   readonly #prefixes = new Map<string, SplitPrefixes>();
   readonly #resultWriters = new Map<string, ResultWriter>();
+  #coordinator: CheckpointCoordinator | null = null;
+  #stored: StoredState | null = null;
   #status: JobStatus = 'running';
   #unfinished = 0;
   #resolve!: () => void;
@@ -76,6 +88,7 @@ export class Job {
     const options = memoryLimitBytes === undefined ? {} : { memoryLimitBytes };
     const engine = await createEngine(await host.kernelModule(), options);
     const job = new Job(request, connections, engine);
+    await job.#restore();
     job.#start();
     return job;
   }
@@ -93,7 +106,7 @@ export class Job {
     // A caller that only reads rows hears of a failure there.
     this.done.catch(() => {});
     this.#slot = new Slot(engine, request.host, {
-      finished: (committables) => this.#finished(committables),
+      finished: (vertex, subtask, prepared) => this.#finished(vertex, subtask, prepared),
       failed: (error) => this.#fail(error),
     });
     this.results = this.plan.nodes.flatMap((node) =>
@@ -105,9 +118,24 @@ export class Job {
     return this.#status;
   }
 
+  /** Completed and failed checkpoints, newest last. */
+  get checkpoints(): readonly CheckpointRecord[] {
+    return this.#coordinator?.history ?? [];
+  }
+
   /** Sends a barrier from every source; each subtask that it reaches tells `onSnapshot`. */
   triggerCheckpoint(checkpointId: number): void {
     this.#slot.triggerCheckpoint(checkpointId);
+  }
+
+  /** Takes a checkpoint now. @throws MillraceError CHECKPOINT_NOT_CONFIGURED, CHECKPOINT_* */
+  async checkpoint(): Promise<void> {
+    await this.#checkpointing().checkpoint();
+  }
+
+  /** Writes all state to `directory`; the job goes on. */
+  async savepoint(directory: string): Promise<void> {
+    await this.#checkpointing().savepoint(directory);
   }
 
   /** Ends the sources where they are, works off and writes what was read, then commits. */
@@ -167,6 +195,39 @@ export class Job {
     return byOperator;
   }
 
+  /** Reads the checkpoint's state and makes the outside world what the checkpoint says. */
+  async #restore(): Promise<void> {
+    const { restore, checkpointing, host } = this.#request;
+    const { engine } = this.#slot;
+    if (restore !== undefined) {
+      const { directory, manifest } = restore;
+      this.#stored = await StoredState.load(engine, host.storage, directory, manifest);
+      for (const { operator, committables } of manifest.sinks) {
+        await this.#connections.sinks.get(operator)?.commit?.(committables);
+      }
+      for (const sink of this.#connections.sinks.values()) {
+        await sink.rollBack?.(manifest.checkpointId);
+      }
+    }
+    if (checkpointing === undefined) return;
+    const parts = {
+      engine,
+      host,
+      plan: this.plan,
+      graph: this.graph,
+      sinks: this.#connections.sinks,
+      trigger: (id: number) => this.#slot.triggerCheckpoint(id),
+      fail: (error: unknown) => this.#fail(error),
+    };
+    const lastId = restore?.manifest.checkpointId ?? 0;
+    this.#coordinator = await CheckpointCoordinator.open(parts, checkpointing, lastId);
+  }
+
+  #checkpointing(): CheckpointCoordinator {
+    if (this.#coordinator === null) throw noCheckpointing();
+    return this.#coordinator;
+  }
+
   #start(): void {
     try {
       this.#deploy();
@@ -175,7 +236,9 @@ export class Job {
       this.#fail(error);
       return;
     }
+    this.#stored?.close();
     this.#slot.start();
+    this.#coordinator?.start();
     for (const task of this.graph.tasks) {
       for (const node of task.nodes) {
         if (node.kind === 'source') this.#assign(node, task.parallelism);
@@ -208,8 +271,13 @@ export class Job {
       result: (node, subtask) => this.#resultWriters.get(`${node.id}/${subtask}`)!,
       prefixes: (source, watermark) => this.#splitPrefixes(`${source}/${watermark}`),
       wake: (task, subtask) => this.#slot.wake(task, subtask),
-      snapshot: (task, subtask, snapshot) =>
-        this.#request.onSnapshot?.(this.graph.tasks[task]!, subtask, snapshot),
+      snapshot: (task, subtask, snapshot) => {
+        const vertex = this.graph.tasks[task]!;
+        this.#coordinator?.snapshot(vertex, subtask, snapshot);
+        this.#request.onSnapshot?.(vertex, subtask, snapshot);
+      },
+      restored: (nodeId, subtask, parallelism) => this.#stored?.of(nodeId, subtask, parallelism),
+      keepsChanges: this.#coordinator !== null,
     };
   }
 
@@ -232,7 +300,11 @@ export class Job {
     const { scheduler } = this.#request.host;
     const assignment = new SplitAssignment(enumerator, parallelism, receiver, scheduler);
     this.#assignments.push(assignment);
-    assignment.discover().catch((error) => this.#fail(error));
+    const splits = this.#request.restore?.manifest.sources.find(
+      ({ operator }) => operator === node.id,
+    )?.splits as readonly Split[] | undefined;
+    const dealt = splits === undefined ? assignment.discover() : assignment.resume(splits);
+    dealt.catch((error) => this.#fail(error));
   }
 
   #channel(edge: TaskEdge, from: number, to: number, end: 'read' | 'write'): ChannelEnd {
@@ -274,7 +346,8 @@ export class Job {
     return reader;
   }
 
-  #finished(committables: ReadonlyMap<string, readonly unknown[]>): void {
+  #finished(vertex: number, subtask: number, committables: TaskCommittables): void {
+    this.#coordinator?.finished(vertex, subtask, committables);
     for (const [id, parts] of committables) {
       const all = this.#committables.get(id) ?? [];
       all.push(...parts);
@@ -289,6 +362,10 @@ export class Job {
   }
 
   async #commit(): Promise<void> {
+    if (this.#coordinator !== null) {
+      await this.#coordinator.complete(this.#status === 'running');
+      return;
+    }
     for (const [id, sink] of this.#connections.sinks)
       await commitSink(sink, this.#committables.get(id));
   }
@@ -301,6 +378,7 @@ export class Job {
   async #end(status: JobStatus, error: unknown): Promise<void> {
     this.#status = status;
     for (const assignment of this.#assignments) assignment.close();
+    this.#coordinator?.close();
     await this.#slot.close();
     await Promise.allSettled(
       [...this.#connections.lookups.values()].map((lookup: LookupFunction) => lookup.close()),

@@ -10,11 +10,15 @@ import type { SourceInput } from './source-input.ts';
 const STEP_BUDGET_MS = 8;
 
 export interface SlotListener {
-  finished(committables: ReadonlyMap<string, readonly unknown[]>): void;
+  finished(vertex: number, subtask: number, committables: TaskCommittables): void;
   failed(error: unknown): void;
 }
 
+/** What the sinks of a subtask have prepared, by operator id. */
+export type TaskCommittables = ReadonlyMap<string, readonly unknown[]>;
+
 interface Running {
+  readonly vertex: number;
   readonly deployed: DeployedTask;
   state: 'idle' | 'posted' | 'stepping' | 'woken' | 'done';
   cancelTimer: (() => void) | null;
@@ -40,6 +44,7 @@ export class Slot {
 
   add(vertex: number, subtask: number, deployed: DeployedTask): void {
     const running: Running = {
+      vertex,
       deployed,
       state: 'idle',
       cancelTimer: null,
@@ -127,7 +132,8 @@ export class Slot {
   #finish(running: Running): void {
     running.state = 'done';
     running.cancelTimer?.();
-    this.#listener.finished(running.deployed.task.committables);
+    const { vertex, deployed } = running;
+    this.#listener.finished(vertex, deployed.task.subtask, deployed.task.committables);
   }
 
   #sleep(running: Running): void {

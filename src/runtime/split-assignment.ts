@@ -44,15 +44,34 @@ export class SplitAssignment {
         this.#receiver.addSplits(subtask, splits, intervalMs === null);
       }
     });
-    if (intervalMs === null) return;
-    this.#cancel = this.#scheduler.after(intervalMs, () => {
-      this.discover().catch((error) => this.#receiver.failed(error));
+    if (intervalMs !== null) this.#discoverAfter(intervalMs);
+  }
+
+  /** Deals out what an earlier run had not read to its end; goes on looking where the source does. */
+  async resume(splits: readonly Split[]): Promise<void> {
+    const intervalMs = this.#enumerator.discoveryIntervalMs;
+    if (intervalMs !== null) {
+      for (const { id } of await this.#enumerator.discover()) this.#known.add(id);
+    }
+    for (const { id } of splits) this.#known.delete(id);
+    // Turns begin anew: what was read before is in the restored state.
+    const shares = this.#deal([...splits].sort(byTurn));
+    shares.forEach((share, subtask) => {
+      this.#receiver.addSplits(subtask, share, intervalMs === null);
     });
+    if (intervalMs !== null) this.#discoverAfter(intervalMs);
   }
 
   close(): void {
     this.#closed = true;
     this.#cancel?.();
+  }
+
+  #discoverAfter(intervalMs: number): void {
+    if (this.#closed) return;
+    this.#cancel = this.#scheduler.after(intervalMs, () => {
+      this.discover().catch((error) => this.#receiver.failed(error));
+    });
   }
 
   #deal(found: readonly Split[]): SplitInTurn[][] {
@@ -66,4 +85,8 @@ export class SplitAssignment {
     }
     return shares;
   }
+}
+
+function byTurn(a: Split, b: Split): number {
+  return a.partition - b.partition || Number(a['turn'] ?? 0) - Number(b['turn'] ?? 0);
 }
