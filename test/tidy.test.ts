@@ -91,14 +91,21 @@ test('only src/platform touches clock, dice, timers, disk and wire', () => {
 test('file names are kebab-case nouns of the subject', () => {
   const rule = ({ path }: File) => {
     const name = path.split('/').at(-1)!;
-    return /^[a-z0-9]+(-[a-z0-9]+)*(\.property)?(\.test)?\.tsx?$/.test(name) && !NAMES.test(name) ? [] : [name];
+    return /^[a-z0-9]+(-[a-z0-9]+)*(\.property)?(\.test)?\.tsx?$/.test(name) && !NAMES.test(name)
+      ? []
+      : [name];
   };
   expect(violations(all, rule)).toEqual([]);
 });
 
 test('no test is skipped or alone', () => {
   const rule = linesLike(/\b(test|it|describe)\.(skip|only|todo)\(/);
-  expect(violations(filesOf('test').filter(({ path }) => path !== 'test/tidy.test.ts'), rule)).toEqual([]);
+  expect(
+    violations(
+      filesOf('test').filter(({ path }) => path !== 'test/tidy.test.ts'),
+      rule,
+    ),
+  ).toEqual([]);
 });
 
 function longFunctions({ path, text }: File): string[] {

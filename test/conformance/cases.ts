@@ -89,7 +89,10 @@ function load(path: string): unknown {
   return JSON.parse(gunzipSync(readFileSync(path)).toString('utf8'));
 }
 
-/** Rows with their kinds, whichever of the two forms the file has. */
-export function changesOf(rows: InputTable['rows']): ChangeRow[] {
-  return rows.map((row) => ('kind' in row ? row : { kind: '+I', row }));
+/** Rows with their kinds, whichever form the file has; a bare value is a row of one column. */
+export function changesOf(rows: readonly unknown[]): ChangeRow[] {
+  return rows.map((row) => {
+    if (typeof row === 'object' && row !== null && 'kind' in row) return row as ChangeRow;
+    return { kind: '+I', row: Array.isArray(row) ? row : [row] };
+  });
 }

@@ -1,10 +1,12 @@
 /** Runs a SQL script on the engine as tests need it: every change of every query, tables held by the test. */
 
 import { Batch, createEngine, type Engine, type Value } from '../../src/batch/index.ts';
+import { findLatest } from '../../src/checkpoint/index.ts';
 import { connectors } from '../../src/connector/index.ts';
 import type { ChangelogMode, Schema } from '../../src/core/index.ts';
 import { compile } from '../../src/expression/index.ts';
 import type { Host } from '../../src/platform/index.ts';
+import { MemoryStorage } from '../../src/platform/memory-storage.ts';
 import { nodeHost } from '../../src/platform/node/host.ts';
 import { Job } from '../../src/runtime/index.ts';
 import { createSession, type Session, type UserFunctions } from '../../src/sql/index.ts';
@@ -134,6 +136,83 @@ export async function runOn(
     } catch (error) {
       throw new ScriptFailure('running', error);
     }
+  }
+}
+
+/** What a job wrote before it was stopped with a savepoint, and after it was restored from that. */
+export interface Phases {
+  readonly before: ReadonlyMap<string, readonly Change[]>;
+  readonly after: ReadonlyMap<string, readonly Change[]>;
+}
+
+/**
+ * Runs an INSERT over sources that do not end, stops it with a savepoint without draining, then restores it
+ * with `more` rows behind the old ones, to the end.
+ */
+export async function runInTwoPhases(
+  session: Session,
+  statement: string,
+  options: ScriptOptions & { readonly values: ReadonlyMap<string, ValuesTable> },
+  more: ReadonlyMap<string, readonly Change[]>,
+  parallelisms: readonly [number, number] = [1, 1],
+): Promise<Phases> {
+  const result = await session.execute(statement).catch((error) => {
+    throw new ScriptFailure('planning', error);
+  });
+  if (result.kind !== 'plan') throw new Error('a job was expected');
+  const host = options.host ?? nodeHost({ seed: 'test' });
+  const storage = new MemoryStorage(host.clock);
+  const request = {
+    plan: result.plan,
+    host: { ...host, storage },
+    connectors: withValues(options.values),
+    tables: options.tables ?? {},
+    checkpointing: CHECKPOINTING,
+  };
+  try {
+    for (const table of options.values.values()) table.endless = true;
+    const first = await Job.start({ ...request, parallelism: parallelisms[0] });
+    await Promise.race([quiet(first), first.done]);
+    await first.savepoint('/savepoint');
+    await first.cancel();
+    const before = takeWritten(options.values);
+    for (const [name, table] of options.values) {
+      table.endless = false;
+      table.changes.push(...(more.get(name) ?? []));
+    }
+    const restore = await findLatest(await engineOfPlanning, storage, '/savepoint');
+    const second = await Job.start({ ...request, parallelism: parallelisms[1], restore: restore! });
+    await second.done;
+    return { before, after: takeWritten(options.values) };
+  } catch (error) {
+    throw new ScriptFailure('running', error);
+  }
+}
+
+const CHECKPOINTING = {
+  directory: '/checkpoints',
+  job: 'test',
+  intervalMs: null,
+  minPauseMs: 0,
+  timeoutMs: 10_000,
+  tolerableFailures: 0,
+  retained: 2,
+};
+
+function takeWritten(values: ReadonlyMap<string, ValuesTable>): Map<string, readonly Change[]> {
+  return new Map([...values].map(([name, table]) => [name, table.written.splice(0)]));
+}
+
+/** Resolves when a job over endless sources has worked off all there is. */
+async function quiet(job: Job): Promise<void> {
+  let previous = '';
+  for (let same = 0; same < 4; ) {
+    await new Promise((resolve) => setTimeout(resolve, 3));
+    const now = JSON.stringify(
+      job.statistics().map((one) => [one.rowsIn, one.rowsOut, one.watermarkMs]),
+    );
+    same = now === previous ? same + 1 : 0;
+    previous = now;
   }
 }
 
