@@ -18,11 +18,17 @@ import { CLOCK } from './functions/clock.ts';
 import { COMPARISON } from './functions/comparison.ts';
 import { CONDITIONAL } from './functions/conditional.ts';
 import { CONSTRUCTORS } from './functions/constructor.ts';
+import { ENCODING_FUNCTIONS } from './functions/encoding.ts';
+import { HASH_FUNCTIONS } from './functions/hash.ts';
+import { INET_FUNCTIONS } from './functions/inet.ts';
+import { JSON_FUNCTIONS } from './functions/json.ts';
 import { NUMERIC_FUNCTIONS } from './functions/numeric.ts';
 import { RANDOM } from './functions/random.ts';
+import { REGEXP_FUNCTIONS } from './functions/regexp.ts';
 import { STRING_FUNCTIONS } from './functions/string.ts';
 import { TEMPORAL } from './functions/temporal.ts';
 import { TEMPORAL_TEXT } from './functions/temporal-text.ts';
+import { TEXT_FUNCTIONS } from './functions/text.ts';
 
 const FAMILIES: readonly (readonly ScalarFunction[])[] = [
   ARITHMETIC,
@@ -30,12 +36,18 @@ const FAMILIES: readonly (readonly ScalarFunction[])[] = [
   COMPARISON,
   CONDITIONAL,
   CONSTRUCTORS,
+  ENCODING_FUNCTIONS,
+  HASH_FUNCTIONS,
+  INET_FUNCTIONS,
+  JSON_FUNCTIONS,
   NUMERIC_FUNCTIONS,
   RANDOM,
+  REGEXP_FUNCTIONS,
   STRING_FUNCTIONS,
   TEMPORAL,
   TEMPORAL_TEXT,
   CLOCK,
+  TEXT_FUNCTIONS,
 ];
 
 const BY_NAME: ReadonlyMap<string, ScalarFunction> = indexed(FAMILIES.flat());

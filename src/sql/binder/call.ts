@@ -52,6 +52,9 @@ export function bindCall(node: ast.Call, env: Environment): Expression {
   if (user !== undefined) {
     return bindUserScalar(user, bindAll(node.arguments, env), node.span);
   }
+  if (name === 'JSON') {
+    throw invalidQuery('JSON() is only allowed inside JSON_OBJECT() or JSON_ARRAY()', node.span);
+  }
   if (name === 'CURRENT_WATERMARK') return bindCurrentWatermark(node, env);
   if (name === 'CURRENT_DATABASE') {
     return literal(env.context.place.database, CHAR(env.context.place.database.length, false));

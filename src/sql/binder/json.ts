@@ -3,10 +3,10 @@
 import { NULL, withNullable } from '../../core/index.ts';
 import { type Expression, literal } from '../../expression/index.ts';
 import type * as ast from '../ast/index.ts';
-import { aggregateReference } from './call.ts';
+import { aggregateReference, functionName } from './call.ts';
 import type { AggregateRequest, Environment } from './environment.ts';
-import { notAllowedIn } from './errors.ts';
-import { bindExpression, symbol } from './expression.ts';
+import { invalidQuery, notAllowedIn } from './errors.ts';
+import { bindAll, bindExpression, symbol } from './expression.ts';
 import { resolve, resolveAggregateCall } from './functions.ts';
 import { orderRequests } from './order.ts';
 import { resolveType } from './types.ts';
@@ -67,7 +67,14 @@ function bindQuery(node: ast.JsonQuery, env: Environment): Expression {
     symbol(node.onEmpty?.behavior ?? 'NULL'),
     symbol(node.onError?.behavior ?? 'NULL'),
   ];
+  checkArrayReturning(node);
   return returning(resolve('JSON_QUERY', args, node.span), node.returning);
+}
+
+function checkArrayReturning({ returning, onEmpty, onError, span }: ast.JsonQuery): void {
+  if (returning === undefined || resolveType(returning).kind !== 'ARRAY') return;
+  if (onEmpty?.behavior !== 'EMPTY OBJECT' && onError?.behavior !== 'EMPTY OBJECT') return;
+  throw invalidQuery('EMPTY OBJECT does not go with RETURNING an array', span);
 }
 
 /** RETURNING names the type of the call. */
@@ -76,13 +83,17 @@ function returning(bound: Expression, type: ast.TypeNode | undefined): Expressio
   return { ...bound, type: withNullable(resolveType(type), true) };
 }
 
-/** FORMAT JSON: the text is put in as it is. */
+/** FORMAT JSON, JSON(..) and nested constructors: the text is put in as it is. */
 function jsonText(
-  node: { readonly value: ast.Expression; readonly formatJson: boolean },
+  { value, formatJson }: { readonly value: ast.Expression; readonly formatJson: boolean },
   env: Environment,
 ): Expression {
-  const value = bindExpression(node.value, env);
-  return node.formatJson ? resolve('JSON', [value], node.value.span) : value;
+  if (value.kind === 'Call' && functionName(value) === 'JSON') {
+    return resolve('JSON', bindAll(value.arguments, env), value.span);
+  }
+  const bound = bindExpression(value, env);
+  const isJson = formatJson || value.kind === 'JsonObject' || value.kind === 'JsonArray';
+  return isJson ? resolve('JSON', [bound], value.span) : bound;
 }
 
 function bindAggregate(node: ast.JsonObjectAgg | ast.JsonArrayAgg, env: Environment): Expression {
