@@ -23,6 +23,7 @@ export * from './state/chain';
 export * from './state/changes';
 export * from './state/columns';
 export * from './state/expiry';
+export * from './state/nested';
 export { bitmapPositions, slotsOccupy, slotsRelease, slotsTake, slotsVacate } from './state/slots';
 export { rankColumn } from './state/order';
 export * from './state/range';

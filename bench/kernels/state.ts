@@ -135,6 +135,34 @@ const cases: Record<string, Case> = {
       state.write(1, slots, BATCH, state.read(1, slots, BATCH));
     };
   },
+  'insert and remove 16 k of 1 M bigint keys': (engine) => {
+    const pointer = uniform(engine, 1_000_000);
+    const state = table(engine, [t.BIGINT()], 'unique');
+    return (from) => {
+      const { slots } = state.upsert([words(engine, pointer, from)], BATCH);
+      if (from < ROWS / 4) return;
+      const unique = [...new Set(engine.memory.i32.subarray(slots >>> 2, (slots >>> 2) + BATCH))];
+      engine.memory.i32.set(unique, slots >>> 2);
+      state.remove(slots, unique.length);
+    };
+  },
+  'write and read arrays of 3 bigints': (engine) => {
+    const pointer = zipf(engine, 10_000, 1);
+    const type = t.ARRAY(t.BIGINT());
+    const values = Array.from({ length: BATCH }, (_, i) => [BigInt(i), null, 5n]);
+    const vector = vectorOf(engine.memory, type, values);
+    const state = createStateStore(engine, { nowMs: () => 0 }).table({
+      name: 'bench',
+      keys: [{ name: 'k', type: t.BIGINT() }],
+      values: [{ name: 'v', type }],
+      index: 'unique',
+    });
+    return (from) => {
+      const { slots } = state.upsert([words(engine, pointer, from)], BATCH);
+      state.write(1, slots, BATCH, vector);
+      state.read(1, slots, BATCH);
+    };
+  },
   'chain append 10 k zipf': (engine) => {
     const pointer = zipf(engine, 10_000, 1);
     const state = table(engine, [t.BIGINT()], 'chain');

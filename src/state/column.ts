@@ -15,7 +15,7 @@ import {
 import { assert, BYTES, type Field } from '../core/index.ts';
 import type { TextHeap } from './heap.ts';
 import { COLUMN, isNested, isText, kindOf } from './layout.ts';
-import { decodeNested, decodeNestedValue, encodeNested } from './nested.ts';
+import { decodeNested, encodeNested } from './nested.ts';
 import type { SlotArray, Slots } from './slots.ts';
 
 const PAIR_BITS = 64; // pointer and length of a text
@@ -68,7 +68,7 @@ export class StateColumn {
   flat(vector: Vector): Vector {
     const { name } = this.field;
     assert(vector.physical === this.#physical, `${vector.physical} for column ${name}`);
-    return isNested(vector) ? encodeNested(this.#engine.memory, vector) : vector;
+    return isNested(vector) ? encodeNested(this.#engine, vector) : vector;
   }
 
   /** Brings the shared record up to date, beside a flat vector of a batch or alone. */
@@ -93,13 +93,14 @@ export class StateColumn {
     const nulls = kernels.takeValidity(this.#validity.pointer, slots, count, validity);
     const offsets = memory.reserve(4 * (count + 1));
     const sizeBytes = kernels.gatherOffsets(this.#values.pointer, slots, count, offsets);
+    assert(sizeBytes >= 0, `text of column ${this.field.name} in a batch is over 2 GiB`);
     const bytes = memory.reserve(sizeBytes);
     kernels.gatherText(this.#values.pointer, slots, count, offsets, bytes);
     const valid = nulls === 0 ? NO_NULLS : validity;
     const nested = isNested(this);
     const type = nested ? BYTES() : this.field.type;
     const flat = new Vector(memory, type, count, valid, bytes, offsets);
-    return nested ? decodeNested(memory, this.field.type, flat) : flat;
+    return nested ? decodeNested(this.#engine, this.field.type, flat) : flat;
   }
 
   /** Writes `count` rows to int32 slots. A failure for want of memory leaves some rows unwritten. */
@@ -145,12 +146,11 @@ export class StateColumn {
     if (this.isNull(slot)) return null;
     if (!this.#text) return this.#vector().get(slot);
     const { memory } = this.#engine;
+    if (isNested(this)) return this.#nestedValue(slot);
     const pair = (this.#values.pointer >>> 2) + 2 * slot;
     const start = memory.u32[pair]!;
     const end = start + memory.i32[pair + 1]!;
-    if (this.#physical === 'utf8') return readText(memory, start, end);
-    const bytes = memory.u8.slice(start, end);
-    return isNested(this) ? decodeNestedValue(this.field.type, bytes) : bytes;
+    return this.#physical === 'utf8' ? readText(memory, start, end) : memory.u8.slice(start, end);
   }
 
   set(slot: number, value: Value): void {
@@ -230,6 +230,16 @@ export class StateColumn {
       this.#validity.pointer,
       this.#values.pointer,
     );
+  }
+
+  #nestedValue(slot: number): Value {
+    const { memory } = this.#engine;
+    const mark = memory.mark();
+    const slots = memory.reserve(4);
+    memory.i32[slots >>> 2] = slot;
+    const value = this.read(slots, 1).get(0);
+    memory.release(mark);
+    return value;
   }
 
   #writeText(slots: number, count: number, flat: Vector): void {

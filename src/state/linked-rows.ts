@@ -263,7 +263,7 @@ export class LinkedRows {
   }
 
   #nodeWord(slot: number, word: number): number {
-    const at = (this.#nodes.pointer + (slot << this.#shift)) >>> 2;
+    const at = (this.#nodes.pointer + slot * 2 ** this.#shift) / 4;
     return this.#engine.memory.i32[at + word]!;
   }
 }

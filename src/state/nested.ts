@@ -1,226 +1,112 @@
-/** Nested values as bytes: ARRAY, MAP, MULTISET and ROW lie in the text heap and come out as proper vectors. */
+/** Nested columns as columns of bytes: how ARRAY, MAP, MULTISET and ROW values lie in the text heap. */
 
 import {
+  bitmapBytes,
   childTypes,
-  type Memory,
+  type Engine,
+  type Physical,
   physicalOf,
-  type Value,
-  type Vector,
-  VectorBuilder,
+  Vector,
+  WIDTH_BYTES,
 } from '../batch/index.ts';
 import { BYTES, type DataType } from '../core/index.ts';
+import { kindOf } from './layout.ts';
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-const WORD = 64n;
+/** A vector as the kernels see it: NODE of assembly/state/nested.ts, in 4-byte words. */
+const NODE = {
+  kind: 0,
+  width: 1,
+  values: 2,
+  validity: 3,
+  offsets: 4,
+  childCount: 5,
+  children: 6,
+  rows: 7,
+  bytes: 8,
+} as const;
+const NODE_BYTES = 48;
+const KIND_LIST = 16;
+const KIND_STRUCT = 17;
+
+interface Node {
+  readonly type: DataType;
+  readonly physical: Physical;
+  readonly pointer: number;
+  readonly children: readonly Node[];
+}
 
 /** The rows of a nested vector, serialised; equal values give equal bytes. */
-export function encodeNested(memory: Memory, vector: Vector): Vector {
-  const builder = new VectorBuilder(memory, BYTES(), vector.length);
-  const writer = new Writer();
-  for (let row = 0; row < vector.length; row++) {
-    const value = vector.get(row);
-    if (value === null) {
-      builder.append(null);
-      continue;
-    }
-    writer.reset();
-    writeValue(writer, vector.type, value);
-    builder.append(writer.bytes());
-  }
-  return builder.finish();
+export function encodeNested(engine: Engine, vector: Vector): Vector {
+  const { memory, kernels } = engine;
+  const node = nodeOf(engine, vector.type, vector);
+  const { length } = vector;
+  const offsets = memory.reserve(4 * (length + 1));
+  const bytes = memory.reserve(kernels.nestedSizes(node.pointer, length, offsets));
+  kernels.nestedWrite(node.pointer, length, bytes);
+  return new Vector(memory, BYTES(), length, vector.validity, bytes, offsets);
 }
 
 /** The inverse of `encodeNested`. */
-export function decodeNested(memory: Memory, type: DataType, bytes: Vector): Vector {
-  const builder = new VectorBuilder(memory, type, bytes.length);
-  for (let row = 0; row < bytes.length; row++) {
-    const value = bytes.get(row) as Uint8Array | null;
-    builder.append(value === null ? null : decodeNestedValue(type, value));
-  }
-  return builder.finish();
+export function decodeNested(engine: Engine, type: DataType, bytes: Vector): Vector {
+  const { kernels } = engine;
+  const node = nodeOf(engine, type, null);
+  const { values, offsets, validity, length } = bytes;
+  kernels.nestedAppend(node.pointer, values, offsets, validity, length, 0);
+  const vector = makeRoom(engine, node);
+  kernels.nestedAppend(node.pointer, values, offsets, validity, length, 1);
+  return vector;
 }
 
-export function decodeNestedValue(type: DataType, bytes: Uint8Array): Value {
-  return readValue(new Reader(bytes), type);
+function nodeOf(engine: Engine, type: DataType, vector: Vector | null): Node {
+  const { memory } = engine;
+  const physical = physicalOf(type);
+  const children = childTypes(type).map((child, i) =>
+    nodeOf(engine, child, vector?.children[i] ?? null),
+  );
+  const pointer = memory.reserveZeroed(NODE_BYTES);
+  const list = memory.reserve(4 * children.length);
+  const { u32 } = memory;
+  const at = pointer >>> 2;
+  u32[at + NODE.kind] = nodeKind(physical, type);
+  u32[at + NODE.width] = WIDTH_BYTES[physical];
+  u32[at + NODE.childCount] = children.length;
+  u32[at + NODE.children] = list;
+  children.forEach((child, i) => {
+    u32[(list >>> 2) + i] = child.pointer;
+  });
+  if (vector !== null) {
+    u32[at + NODE.values] = vector.values;
+    u32[at + NODE.validity] = vector.validity;
+    u32[at + NODE.offsets] = vector.offsets;
+  }
+  return { type, physical, pointer, children };
 }
 
-class Writer {
-  #buffer = new Uint8Array(256);
-  #view = new DataView(this.#buffer.buffer);
-  #length = 0;
-
-  reset(): void {
-    this.#length = 0;
-  }
-
-  bytes(): Uint8Array {
-    return this.#buffer.subarray(0, this.#length);
-  }
-
-  u8(value: number): void {
-    this.#view.setUint8(this.#take(1), value);
-  }
-
-  i32(value: number): void {
-    this.#view.setInt32(this.#take(4), value, true);
-  }
-
-  f64(value: number): void {
-    this.#view.setFloat64(this.#take(8), value, true);
-  }
-
-  i64(value: bigint): void {
-    this.#view.setBigInt64(this.#take(8), value, true);
-  }
-
-  raw(bytes: Uint8Array): void {
-    this.i32(bytes.length);
-    const at = this.#take(bytes.length);
-    this.#buffer.set(bytes, at);
-  }
-
-  #take(sizeBytes: number): number {
-    const at = this.#length;
-    this.#length += sizeBytes;
-    if (this.#length > this.#buffer.length) {
-      const grown = new Uint8Array(Math.max(this.#length, 2 * this.#buffer.length));
-      grown.set(this.#buffer);
-      this.#buffer = grown;
-      this.#view = new DataView(grown.buffer);
-    }
-    return at;
-  }
+function nodeKind(physical: Physical, type: DataType): number {
+  if (physical === 'list') return KIND_LIST;
+  return physical === 'struct' ? KIND_STRUCT : kindOf(physical, type);
 }
 
-class Reader {
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
-  #at = 0;
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  }
-
-  u8(): number {
-    return this.#view.getUint8(this.#skip(1));
-  }
-
-  i32(): number {
-    return this.#view.getInt32(this.#skip(4), true);
-  }
-
-  f64(): number {
-    return this.#view.getFloat64(this.#skip(8), true);
-  }
-
-  i64(): bigint {
-    return this.#view.getBigInt64(this.#skip(8), true);
-  }
-
-  raw(): Uint8Array {
-    const size = this.i32();
-    const at = this.#skip(size);
-    return this.#bytes.slice(at, at + size);
-  }
-
-  #skip(sizeBytes: number): number {
-    const at = this.#at;
-    this.#at += sizeBytes;
-    return at;
-  }
-}
-
-function writeValue(writer: Writer, type: DataType, value: Exclude<Value, null>): void {
-  switch (physicalOf(type)) {
-    case 'bit':
-      writer.u8(value === true ? 1 : 0);
-      return;
-    case 'i8':
-    case 'i16':
-    case 'i32':
-      writer.i32(value as number);
-      return;
-    case 'i64':
-    case 'i128':
-      writeWide(writer, type, value as number | bigint);
-      return;
-    case 'f32':
-    case 'f64':
-      writer.f64(value as number);
-      return;
-    case 'utf8':
-      writer.raw(encoder.encode(value as string));
-      return;
-    case 'bytes':
-      writer.raw(value as Uint8Array);
-      return;
-    case 'list':
-      writer.i32((value as Value[]).length);
-      for (const element of value as Value[]) writeOptional(writer, childTypes(type)[0]!, element);
-      return;
-    case 'struct':
-      childTypes(type).forEach((child, i) => {
-        writeOptional(writer, child, (value as Value[])[i] ?? null);
-      });
-      return;
-    case 'null':
-      return;
-  }
-}
-
-function writeOptional(writer: Writer, type: DataType, value: Value): void {
-  writer.u8(value === null ? 0 : 1);
-  if (value !== null) writeValue(writer, type, value);
-}
-
-/** Nanoseconds and decimals need more than 64 bits. */
-function writeWide(writer: Writer, type: DataType, value: number | bigint): void {
-  const wide = BigInt(value);
-  writer.i64(BigInt.asIntN(64, wide));
-  if (isWide(type)) writer.i64(wide >> WORD);
-}
-
-function isWide(type: DataType): boolean {
-  return type.kind === 'DECIMAL' || type.kind === 'TIMESTAMP' || type.kind === 'TIMESTAMP_LTZ';
-}
-
-function readValue(reader: Reader, type: DataType): Value {
-  switch (physicalOf(type)) {
-    case 'bit':
-      return reader.u8() === 1;
-    case 'i8':
-    case 'i16':
-    case 'i32':
-      return reader.i32();
-    case 'i64':
-    case 'i128':
-      return readWide(reader, type);
-    case 'f32':
-    case 'f64':
-      return reader.f64();
-    case 'utf8':
-      return decoder.decode(reader.raw());
-    case 'bytes':
-      return reader.raw();
-    case 'list': {
-      const child = childTypes(type)[0]!;
-      return Array.from({ length: reader.i32() }, () => readOptional(reader, child));
-    }
-    case 'struct':
-      return childTypes(type).map((child) => readOptional(reader, child));
-    case 'null':
-      return null;
-  }
-}
-
-function readOptional(reader: Reader, type: DataType): Value {
-  return reader.u8() === 0 ? null : readValue(reader, type);
-}
-
-function readWide(reader: Reader, type: DataType): Value {
-  const low = reader.i64();
-  if (isWide(type)) return (reader.i64() << WORD) | BigInt.asUintN(64, low);
-  return type.kind === 'INTERVAL_DAY_TIME' ? Number(low) : low;
+/** Gives each node a column of the rows and bytes that were counted, and sets its counts back. */
+function makeRoom(engine: Engine, node: Node): Vector {
+  const { memory } = engine;
+  const { physical, type } = node;
+  const at = node.pointer >>> 2;
+  const rows = memory.i32[at + NODE.rows]!;
+  const sizeBytes = memory.i32[at + NODE.bytes]!;
+  const children = node.children.map((child) => makeRoom(engine, child));
+  const validity = memory.reserveZeroed(bitmapBytes(rows));
+  const hasOffsets = physical === 'list' || physical === 'utf8' || physical === 'bytes';
+  const offsets = hasOffsets ? memory.reserveZeroed(4 * (rows + 1)) : 0;
+  const values =
+    physical === 'bit'
+      ? memory.reserveZeroed(bitmapBytes(rows))
+      : memory.reserve(sizeBytes + rows * WIDTH_BYTES[physical]);
+  const { u32 } = memory;
+  u32[at + NODE.values] = values;
+  u32[at + NODE.validity] = validity;
+  u32[at + NODE.offsets] = offsets;
+  u32[at + NODE.rows] = 0;
+  u32[at + NODE.bytes] = 0;
+  return new Vector(memory, type, rows, validity, values, offsets, children);
 }

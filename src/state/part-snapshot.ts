@@ -4,7 +4,7 @@ import { BATCH_ROWS, Batch, type Engine } from '../batch/index.ts';
 import { ColumnSet } from './column-set.ts';
 import type { StatePart } from './contract.ts';
 import { KeyGroupOrder, type KeyGroups } from './key-group-order.ts';
-import type { PartDescription, PartSnapshot } from './snapshot.ts';
+import { type PartDescription, type PartSnapshot, snapshotSchema } from './snapshot.ts';
 
 export class CopiedPart implements PartSnapshot {
   readonly part: PartDescription;
@@ -16,7 +16,8 @@ export class CopiedPart implements PartSnapshot {
 
   constructor(engine: Engine, part: StatePart, groups: KeyGroups) {
     const { memory } = engine;
-    const { name, schema, keyColumns } = part;
+    const { name, keyColumns } = part;
+    const schema = snapshotSchema(part.schema);
     this.#engine = engine;
     this.part = { name, schema, keyColumns };
     this.#rows = new ColumnSet(engine, schema);

@@ -12,7 +12,7 @@ import { encodeNested } from './nested.ts';
 export function hashKeys(engine: Engine, keys: readonly Vector[], length: number): number {
   const hashes = engine.memory.reserveZeroed(4 * length);
   keys.forEach((key, i) => {
-    const flat = isNested(key) ? encodeNested(engine.memory, key) : key;
+    const flat = isNested(key) ? encodeNested(engine, key) : key;
     const kind = kindOf(key.physical, key.type);
     const first = i === 0 ? 1 : 0;
     const { kernels } = engine;

@@ -10,7 +10,7 @@ import { COLUMN_BYTES } from './layout.ts';
 import { LinkedRows } from './linked-rows.ts';
 import type { ChangeRecorder, RowObserver, RowSource } from './row-source.ts';
 import type { Slots } from './slots.ts';
-import { type PartDescription, SEQUENCE_COLUMN, TIME_COLUMN } from './snapshot.ts';
+import { type PartDescription, SEQUENCE_COLUMN, snapshotSchema, TIME_COLUMN } from './snapshot.ts';
 
 export class RowStore implements RowSource {
   readonly spec: StateTableSpec;
@@ -43,24 +43,25 @@ export class RowStore implements RowSource {
     this.#heap = new TextHeap(memory, () => {
       for (const column of this.columns) column.compact();
     });
-    const hidden = hiddenFields(spec);
-    const fields = [...spec.keys, ...spec.values, ...hidden];
+    const own = snapshotSchema({ fields: [...spec.keys, ...spec.values] });
+    const fields = [...own.fields, ...hiddenFields(spec)];
     this.schema = { fields };
     this.#records = memory.allocateZeroed(COLUMN_BYTES * fields.length);
     const records = this.#records;
-    this.keys = new KeyIndex(engine, spec.keys, this.#heap, records);
+    const keys = fields.slice(0, spec.keys.length);
+    this.keys = new KeyIndex(engine, keys, this.#heap, records);
     const linked = spec.index !== 'unique';
     this.links = linked ? new LinkedRows(engine, this.keys.slots, spec.order ?? []) : null;
     this.slots = this.links?.slots ?? this.keys.slots;
-    const own = fields.slice(spec.keys.length).map((field, i) => {
+    const rest = fields.slice(spec.keys.length).map((field, i) => {
       const record = records + COLUMN_BYTES * (spec.keys.length + i);
       return new StateColumn(engine, field, this.slots, this.#heap, record);
     });
-    this.#values = own.slice(0, spec.values.length);
-    this.sequence = linked ? own[spec.values.length]! : null;
-    this.time = hasTtl(spec) ? own.at(-1)! : null;
+    this.#values = rest.slice(0, spec.values.length);
+    this.sequence = linked ? rest[spec.values.length]! : null;
+    this.time = hasTtl(spec) ? rest.at(-1)! : null;
     this.links?.attach(this.#values, this.sequence!);
-    this.columns = [...this.keys.columns, ...own];
+    this.columns = [...this.keys.columns, ...rest];
   }
 
   get part(): PartDescription {
@@ -70,7 +71,8 @@ export class RowStore implements RowSource {
   }
 
   get identity(): Field[] {
-    return this.sequence === null ? [...this.spec.keys] : [...this.spec.keys, this.sequence.field];
+    const keys = this.keys.columns.map((column) => column.field);
+    return this.sequence === null ? keys : [...keys, this.sequence.field];
   }
 
   get size(): number {
@@ -267,16 +269,9 @@ function hasTtl(spec: StateTableSpec): boolean {
   return (spec.ttlMs ?? 0) > 0;
 }
 
-/** Columns that only snapshots see; a field of the operator that has their name gets precedence. */
+/** Columns that only snapshots see. */
 function hiddenFields(spec: StateTableSpec): Field[] {
-  const taken = new Set([...spec.keys, ...spec.values].map((field) => field.name));
-  const hidden: Field[] = [];
-  const add = (name: string) => {
-    let free = name;
-    while (taken.has(free)) free = `_${free}`;
-    hidden.push({ name: free, type: BIGINT(false) });
-  };
-  if (spec.index !== 'unique') add(SEQUENCE_COLUMN);
-  if (hasTtl(spec)) add(TIME_COLUMN);
-  return hidden;
+  const type = BIGINT(false);
+  const sequence = spec.index === 'unique' ? [] : [{ name: SEQUENCE_COLUMN, type }];
+  return hasTtl(spec) ? [...sequence, { name: TIME_COLUMN, type }] : sequence;
 }

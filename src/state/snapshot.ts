@@ -29,6 +29,16 @@ export const OP_COLUMN = '_op';
 export const PUT = 0;
 export const DELETE = 1;
 
+const RESERVED = /^_+(seq|ts|op)$/;
+
+/** The columns of a state as snapshots name them: a name of ours gets one more underscore. */
+export function snapshotSchema(schema: Schema): Schema {
+  const fields = schema.fields.map((field) =>
+    RESERVED.test(field.name) ? { ...field, name: `_${field.name}` } : field,
+  );
+  return { fields };
+}
+
 /** A table, or what an operator registered as a part. */
 export interface PartDescription {
   readonly name: string;

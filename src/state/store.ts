@@ -19,12 +19,13 @@ import { CopiedPart } from './part-snapshot.ts';
 import { PartReader } from './restore.ts';
 import { RowSnapshot } from './row-snapshot.ts';
 import type { RowStore } from './row-store.ts';
-import type {
-  ColumnReport,
-  RestoredPart,
-  RestoredState,
-  RestoreReport,
-  StateSnapshot,
+import {
+  type ColumnReport,
+  type RestoredPart,
+  type RestoredState,
+  type RestoreReport,
+  type StateSnapshot,
+  snapshotSchema,
 } from './snapshot.ts';
 import { InMemoryStateTable } from './table.ts';
 import { restoreTable } from './table-restore.ts';
@@ -109,11 +110,14 @@ export class InMemoryStateStore implements StateStore {
     const restored = this.#claim(part.name);
     this.#parts.push(part);
     if (restored === undefined) return;
-    const { schema, keyColumns } = part;
+    const { keyColumns } = part;
+    const schema = snapshotSchema(part.schema);
     const identity = keyColumns.map((key) => schema.fields[key]!.name);
     const wanted = { schema, keyColumns, identity };
     const reader = new PartReader(this.#engine, restored, wanted, this.#groups);
-    for (const { batch } of reader.batches()) part.import(batch);
+    for (const { batch } of reader.batches()) {
+      part.import(batch.withColumns(part.schema, batch.columns()));
+    }
     this.#columns.push(...reader.reports);
   }
 
@@ -128,7 +132,7 @@ export class InMemoryStateStore implements StateStore {
     return value;
   }
 
-  /** Bytes of linear memory are the engine's to know; this is the number of rows that tables hold. */
+  /** Rows that tables hold. */
   get rows(): number {
     return this.#tables.reduce((total, table) => total + table.size, 0);
   }

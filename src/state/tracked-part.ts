@@ -8,7 +8,7 @@ import { nullVector } from './null-vector.ts';
 import type { ChangeRecorder, RowObserver, RowSource } from './row-source.ts';
 import { RowStore } from './row-store.ts';
 import { Slots } from './slots.ts';
-import type { PartDescription } from './snapshot.ts';
+import { type PartDescription, snapshotSchema } from './snapshot.ts';
 
 export class TrackedPart implements RowSource, PartRows {
   readonly part: PartDescription;
@@ -21,7 +21,8 @@ export class TrackedPart implements RowSource, PartRows {
   readonly #header: number;
 
   constructor(engine: Engine, rows: AddressedPart) {
-    const { name, schema, keyColumns } = rows;
+    const { name, keyColumns } = rows;
+    const schema = snapshotSchema(rows.schema);
     this.#engine = engine;
     this.#rows = rows;
     this.part = { name, schema, keyColumns };
@@ -56,9 +57,10 @@ export class TrackedPart implements RowSource, PartRows {
 
   /** An empty store of the same rows, where a snapshot's base and changes are put together. */
   scratch(): RowStore {
-    const { name, schema, keyColumns } = this.part;
-    const keys = [...this.identity];
-    const values = schema.fields.slice(keys.length);
+    const { name, keyColumns } = this.part;
+    const { fields } = this.#rows.schema;
+    const keys = fields.slice(0, this.identity.length);
+    const values = fields.slice(keys.length);
     const spec = { name, keys, values, index: 'unique', partitionKeys: keyColumns.length } as const;
     return new RowStore(this.#engine, spec, () => 0);
   }
@@ -66,7 +68,7 @@ export class TrackedPart implements RowSource, PartRows {
   /** Gives the operator the rows of a filled scratch store. */
   importFrom(store: RowStore): void {
     const { memory } = this.#engine;
-    const { schema } = this.part;
+    const { schema } = this.#rows;
     const all = schema.fields.map((_, i) => i);
     for (let from = 0, count = BATCH_ROWS; count === BATCH_ROWS; ) {
       const mark = memory.mark();

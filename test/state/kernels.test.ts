@@ -108,8 +108,10 @@ for (const size of SIZES) {
           nullEvery > 0 && i % nullEvery === 0 ? null : make(i),
         );
         const hashes = hashKeys(engine, [vectorOf(memory, type, values)], size) >>> 2;
-        const got = memory.u32.slice(hashes, hashes + size);
-        const wanted = Uint32Array.from(values, (value) => referenceHash([type], [value]));
+        // Every row of small sizes; of large ones the edges and some between.
+        const rows = values.map((_, i) => i).filter((i) => i < 50 || i > size - 50 || i % 97 === 0);
+        const got = rows.map((row) => memory.u32[hashes + row]);
+        const wanted = rows.map((row) => referenceHash([type], [values[row]!]));
         expect(got).toEqual(wanted);
       }
     }

@@ -39,7 +39,7 @@ for (const index of ['unique', 'chain', 'ordered'] as const satisfies IndexKind[
         twins.check();
         twins.store.close();
       });
-      fc.assert(property, { seed: 20260101 + i, numRuns: 40 });
+      fc.assert(property, { seed: 20260101 + i, numRuns: 20 });
     });
   });
 }
