@@ -5,6 +5,7 @@ export * from './compare';
 export * from './decimal';
 export * from './divide';
 export * from './logic';
+export * from './print';
 export * from './select';
 export {
   addMillis, addMonths, differenceMillis, extractFraction, extractInterval, extractMillis, millisToTemporal, rangeOfMillis,

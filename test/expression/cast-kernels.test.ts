@@ -80,6 +80,28 @@ describe.each(['UTC', '+08:00', 'America/New_York'])('times in %s', (timeZone) =
   );
 });
 
+describe('text', () => {
+  const exact = numbers.filter(([{ kind }]) => kind !== 'FLOAT' && kind !== 'DOUBLE');
+  test.each([...exact, ...times])('of $kind', (from, value) =>
+    agrees(from, t.STRING(), value, '+05:30'),
+  );
+
+  test('of years beyond four digits', () => {
+    const from = t.TIMESTAMP(3);
+    const far = fc.bigInt({ min: -(10n ** 14n), max: 10n ** 15n }).map((ms) => ms * 1_000_000n);
+    agrees(from, t.STRING(), far, 'UTC');
+  });
+
+  const digits = fc.oneof(integer(16).map(String), fc.constantFrom('0', '-5', '+7', '007'));
+  test.each(exact.slice(0, 4))('to $kind', (to) => {
+    agrees(t.STRING(), to, integer(8).map(String), 'UTC');
+  });
+  test('to an integer where some need a second look', () => {
+    agrees(t.STRING(), t.INTEGER(), fc.oneof(digits, fc.constantFrom(' 5 ', '5.9', '-0.5')), 'UTC');
+    expect(() => agrees(t.STRING(), t.TINYINT(), fc.constant('128'), 'UTC')).toThrow("'128'");
+  });
+});
+
 test('children are cast where they lie', () => {
   const from = t.ROW([
     { name: 'a', type: t.INTEGER() },

@@ -260,3 +260,130 @@ describe('arithmetic', () => {
     expect(run(at('2020-01-10'), at('2020-01-01'), at('2020-01-11'), days)).toEqual([false]);
   });
 });
+
+describe('patterns', () => {
+  const column = timestamps(t.TIMESTAMP(9), '2020-01-02T03:04:05.123', '1999-12-31T23:59:59.999');
+  const format = (pattern: string, input: Column, timeZone = 'UTC'): Value[] => {
+    const text = literal(pattern, t.CHAR(pattern.length, false));
+    const call = resolveCall('DATE_FORMAT', [...references([input]), text]);
+    return evaluate(call, [input], { ...context, timeZone });
+  };
+
+  test('of fixed width, of names and of numbers as long as they are', () => {
+    expect(format("yyyy-MM-dd'T'HH:mm:ss.SSSSSS", column)).toEqual([
+      '2020-01-02T03:04:05.123000',
+      '1999-12-31T23:59:59.999000',
+    ]);
+    expect(format('yy/M/d h:m:s a E EEEE MMM MMMM D Q w', column)).toEqual([
+      '20/1/2 3:4:5 AM Thu Thursday Jan January 2 1 1',
+      '99/12/31 11:59:59 PM Fri Friday Dec December 365 4 1',
+    ]);
+    expect(
+      format('yyyy', { type: t.TIMESTAMP(3), values: [nanos('2020-01-01T00:00:00'), null] }),
+    ).toEqual(['2020', null]);
+  });
+
+  test('of instants read the clock of the session', () => {
+    const instant = timestamps(t.TIMESTAMP_LTZ(3), '2020-07-01T23:30:00');
+    expect(format('yyyy-MM-dd HH:mm', instant, 'Europe/Berlin')).toEqual(['2020-07-02 01:30']);
+  });
+
+  test('without meaning are refused', () => {
+    expect(() => format('yyyy b', column)).toThrow("'b' means nothing in 'yyyy b'");
+    expect(() => format("yyyy 'open", column)).toThrow('a quote stays open');
+    expect(() => format('yyyy Z', column)).toThrow("a time without zone has no 'Z'");
+  });
+});
+
+describe('text to time', () => {
+  const run = (
+    name: string,
+    args: readonly (string | number | bigint)[],
+    timeZone = 'UTC',
+  ): Value => {
+    const expressions = args.map((arg) =>
+      typeof arg === 'string'
+        ? literal(arg, t.CHAR(arg.length, false))
+        : literal(arg, typeof arg === 'bigint' ? t.BIGINT(false) : t.INTEGER(false)),
+    );
+    return evaluate(resolveCall(name, expressions), [{ type: t.INTEGER(), values: [1] }], {
+      ...context,
+      timeZone,
+    })[0]!;
+  };
+
+  test('TO_TIMESTAMP follows its pattern, or the plain form', () => {
+    expect(run('TO_TIMESTAMP', ['2020-01-02 03:04:05.1234567'])).toBe(
+      nanos('2020-01-02T03:04:05.123'),
+    );
+    expect(run('TO_TIMESTAMP', ['2020-01-02T03:04:05'])).toBe(null);
+    expect(run('TO_TIMESTAMP', ['20200102030405', 'yyyyMMddHHmmss'])).toBe(
+      nanos('2020-01-02T03:04:05'),
+    );
+    expect(run('TO_TIMESTAMP', ['2020-1-2 3:4:5', 'yyyy/MM/dd'])).toBe(
+      nanos('2020-01-02T03:04:05'),
+    );
+    expect(run('TO_TIMESTAMP', ['02/01/2020 03:04:05 PM', 'dd/MM/yyyy hh:mm:ss a'])).toBe(
+      nanos('2020-01-02T15:04:05'),
+    );
+    expect(run('TO_TIMESTAMP', ['2020-02-30', 'yyyy-MM-dd'])).toBe(nanos('2020-02-29T00:00:00'));
+    expect(run('TO_TIMESTAMP', ['x', 'yyyy-MM-dd'])).toBe(null);
+    expect(run('TO_TIMESTAMP', ['2020-01-02', 'bad b'])).toBe(null);
+  });
+
+  test('TO_DATE wraps what is too large', () => {
+    expect(run('TO_DATE', ['2020/13/02', 'yyyy/MM/dd'])).toBe(day('2021-01-02'));
+    expect(run('TO_DATE', ['02 Jan 2020', 'dd MMM yyyy'])).toBe(day('2020-01-02'));
+    expect(run('TO_DATE', ['2020-1-2'])).toBe(day('2020-01-02'));
+    expect(run('TO_DATE', ['abc'])).toBe(null);
+  });
+
+  test('TO_TIMESTAMP_LTZ takes numbers of any precision, text with a zone', () => {
+    expect(run('TO_TIMESTAMP_LTZ', [1_577_934_245_123n, 3])).toBe(nanos('2020-01-02T03:04:05.123'));
+    expect(run('TO_TIMESTAMP_LTZ', [1_577_934_245n, 0])).toBe(nanos('2020-01-02T03:04:05'));
+    expect(run('TO_TIMESTAMP_LTZ', [12, 9])).toBe(12n);
+    expect(run('TO_TIMESTAMP_LTZ', [-62_167_219_200_001n, 3])).toBe(null);
+    const text = ['2020-01-02 03:04:05', 'yyyy-MM-dd HH:mm:ss'] as const;
+    expect(run('TO_TIMESTAMP_LTZ', text, 'Asia/Shanghai')).toBe(nanos('2020-01-01T19:04:05'));
+    expect(run('TO_TIMESTAMP_LTZ', [...text, 'Asia/Tokyo'])).toBe(nanos('2020-01-01T18:04:05'));
+    expect(() => run('TO_TIMESTAMP_LTZ', [...text, 'Nowhere'])).toThrow(
+      "'Nowhere' is no time zone",
+    );
+    expect(() => run('TO_TIMESTAMP_LTZ', [1, 10])).toThrow('between 0 and 9 but was 10');
+  });
+
+  test('unix time goes both ways', () => {
+    expect(run('UNIX_TIMESTAMP', ['2020-01-02 03:04:05 and more'])).toBe(1_577_934_245n);
+    expect(run('UNIX_TIMESTAMP', ['2020/01/02', 'yyyy/MM/dd'], 'Asia/Shanghai')).toBe(
+      1_577_894_400n,
+    );
+    expect(run('UNIX_TIMESTAMP', ['2020-01-02 03:04:05 +0800', 'yyyy-MM-dd HH:mm:ss Z'])).toBe(
+      1_577_905_445n,
+    );
+    expect(run('UNIX_TIMESTAMP', ['x'])).toBe(-(2n ** 63n));
+    expect(run('UNIX_TIMESTAMP', [])).toBe(1_700_000_000n);
+    expect(run('FROM_UNIXTIME', [1_577_934_245n], '+08:00')).toBe('2020-01-02 11:04:05');
+    expect(run('FROM_UNIXTIME', [-1n, 'yyyy/MM/dd HH:mm:ss.SSS E'])).toBe(
+      '1969/12/31 23:59:59.000 Wed',
+    );
+  });
+
+  test('CONVERT_TZ reads one clock by another', () => {
+    expect(run('CONVERT_TZ', ['2020-01-02 03:04:05', 'UTC', 'Asia/Shanghai'])).toBe(
+      '2020-01-02 11:04:05',
+    );
+    expect(run('CONVERT_TZ', ['x', 'UTC', 'UTC'])).toBe(null);
+  });
+});
+
+test('the clock is read in the zone of the session', () => {
+  const at = (name: string): Value =>
+    evaluate(resolveCall(name, []), [{ type: t.INTEGER(), values: [1] }], {
+      ...context,
+      timeZone: 'Asia/Tokyo',
+    })[0]!;
+  expect(at('CURRENT_TIMESTAMP')).toBe(1_700_000_000_123_000_000n);
+  expect(at('CURRENT_DATE')).toBe(day('2023-11-15'));
+  expect(at('LOCALTIME')).toBe(((7 * 60 + 13) * 60 + 20) * 1000);
+  expect(at('LOCALTIMESTAMP')).toBe(nanos('2023-11-15T07:13:20.123'));
+});

@@ -8,8 +8,9 @@ import {
   sameType,
   typeToString,
 } from '../../core/index.ts';
+import type { EvaluationContext } from '../contract.ts';
 import { castFailed, unsupported } from '../errors.ts';
-import type { Zone } from '../time/zone.ts';
+import { type Zone, zoneOf } from '../time/zone.ts';
 import { castNumber } from './number.ts';
 import { parseText } from './parse.ts';
 import { castTemporal } from './temporal.ts';
@@ -27,8 +28,22 @@ export function casterOf(from: DataType, to: DataType, zone: Zone): Caster {
   return caster;
 }
 
+const LEGACY = 'table.exec.legacy-cast-behaviour';
+
+/** What CAST or TRY_CAST does in a session: by Flink's legacy option CAST is as forgiving as TRY_CAST. */
+export function castFunction(
+  name: string,
+  from: DataType,
+  to: DataType,
+  context: EvaluationContext,
+): Caster {
+  const caster = casterOf(from, to, zoneOf(context.timeZone));
+  const lenient = name === 'TRY_CAST' || context.option(LEGACY) === 'enabled';
+  return lenient ? trying(caster) : caster;
+}
+
 /** Like `caster`, but null where it throws. */
-export function trying(caster: Caster): Caster {
+function trying(caster: Caster): Caster {
   return (value) => {
     try {
       return caster(value);

@@ -1,6 +1,13 @@
 /** Casts of whole columns: a new type for the same bytes where that is all, else by kernels. */
 
-import { type Engine, type Physical, physicalOf, Vector, WIDTH_BYTES } from '../../batch/index.ts';
+import {
+  type Engine,
+  type Physical,
+  physicalOf,
+  Vector,
+  VectorBuilder,
+  WIDTH_BYTES,
+} from '../../batch/index.ts';
 import {
   type DataType,
   isBinary,
@@ -10,39 +17,91 @@ import {
   isTimestamp,
   typeToString,
 } from '../../core/index.ts';
+import { type Caster, castFunction } from '../cast/caster.ts';
 import type { EvaluationContext } from '../contract.ts';
 import { type Zone, zoneOf } from '../time/zone.ts';
 import type { CompileCall } from './compiler.ts';
 import { ownValidity } from './decimal.ts';
 import type { Frame, Node } from './node.ts';
+import { castPrint, printNumbers, printsAsNumber, printTimes } from './print.ts';
 import { layoutOf } from './temporal.ts';
 import { retyped } from './validity.ts';
 import { toClock, toInstants } from './zone-shift.ts';
 
-export type CastColumn = (vector: Vector) => Vector;
+/** Null where the column has to be cast value by value after all. */
+export type CastColumn = (vector: Vector) => Vector | null;
 
 export const compileCast: CompileCall = ({ name, args, type }, compiler) => {
-  if (name === 'REINTERPRET')
-    return new CastNode(type, compiler.node(args[0]!), (v) => retyped(v, type));
+  if (name === 'REINTERPRET') {
+    const reinterpret = (vector: Vector): Vector => retyped(vector, type);
+    return new CastNode(type, compiler.node(args[0]!), reinterpret, (value) => value);
+  }
   if (name !== 'CAST' && name !== 'TRY_CAST') return undefined;
-  const cast = columnCast(args[0]!.type, type, compiler.context);
-  return cast === undefined ? undefined : new CastNode(type, compiler.node(args[0]!), cast);
+  const from = args[0]!.type;
+  const cast =
+    columnCast(from, type, compiler.context) ?? partialCast(from, type, compiler.context);
+  if (cast === undefined) return undefined;
+  const caster = castFunction(name, from, type, compiler.context);
+  return new CastNode(type, compiler.node(args[0]!), cast, caster);
 };
 
 class CastNode implements Node {
   readonly type: DataType;
   readonly #node: Node;
   readonly #cast: CastColumn;
+  readonly #caster: Caster;
 
-  constructor(type: DataType, node: Node, cast: CastColumn) {
+  constructor(type: DataType, node: Node, cast: CastColumn, caster: Caster) {
     this.type = type;
     this.#node = node;
     this.#cast = cast;
+    this.#caster = caster;
   }
 
   evaluate(frame: Frame): Vector {
-    return this.#cast(this.#node.evaluate(frame));
+    const vector = this.#node.evaluate(frame);
+    return this.#cast(vector) ?? this.#byValue(vector);
   }
+
+  #byValue(vector: Vector): Vector {
+    const builder = new VectorBuilder(vector.memory, this.type, vector.length);
+    for (let row = 0; row < vector.length; row++) {
+      const value = vector.get(row);
+      builder.append(value === null ? null : this.#caster(value as never));
+    }
+    return builder.finish();
+  }
+}
+
+/** Casts to and from text that kernels do as long as values are ordinary. */
+function partialCast(
+  from: DataType,
+  to: DataType,
+  { engine, timeZone }: EvaluationContext,
+): CastColumn | undefined {
+  if (isString(from) && isInteger(to)) return (vector) => parseIntegers(engine, vector, to);
+  const isWide = to.kind === 'VARCHAR' && to.length >= PRINTED_BYTES;
+  if (!isWide) return undefined;
+  if (printsAsNumber(from)) return (vector) => printNumbers(engine, vector, to);
+  const print = castPrint(from);
+  if (print === undefined) return undefined;
+  const zone = zoneOf(timeZone);
+  return (vector) => {
+    const millis = millisOf(engine, vector);
+    if (from.kind === 'TIMESTAMP_LTZ') toClock(engine, zone, millis, vector.length);
+    return printTimes(engine, vector, millis, print, to);
+  };
+}
+
+/** As much as a number or a time in text can need. */
+const PRINTED_BYTES = 30;
+
+function parseIntegers({ memory, kernels }: Engine, vector: Vector, to: DataType): Vector | null {
+  const { offsets, values, validity, length } = vector;
+  const width = WIDTH_BYTES[physicalOf(to)];
+  const out = memory.reserve(width * length);
+  const refused = kernels.parseIntegers(offsets, values, validity, width, length, out);
+  return refused >= 0 ? null : new Vector(memory, to, length, validity, out);
 }
 
 /** Undefined where values have to be cast one by one. None of these can fail. */
@@ -239,6 +298,7 @@ function childCasts(
   if (casts.some((cast) => cast === undefined)) return undefined;
   return ({ memory, length, validity, values, offsets, children }) => {
     const cast = children.map((child, i) => casts[i]!(child));
-    return new Vector(memory, type, length, validity, values, offsets, cast);
+    if (cast.some((child) => child === null)) return null;
+    return new Vector(memory, type, length, validity, values, offsets, cast as Vector[]);
   };
 }

@@ -13,6 +13,7 @@ import { compileComparison } from './comparison.ts';
 import { compileDecimal } from './decimal.ts';
 import { compileLogic } from './logic.ts';
 import { ColumnNode, LiteralNode, type Node, SharedNode } from './node.ts';
+import { compilePrint } from './print.ts';
 import { RowFunctionNode } from './row-function.ts';
 import { compileTemporal } from './temporal.ts';
 import { compileText } from './text.ts';
@@ -31,6 +32,7 @@ const BY_KERNEL: readonly CompileCall[] = [
   compileTemporal,
   compileText,
   compileCast,
+  compilePrint,
 ];
 
 /** Of one expression, already lowered. */
