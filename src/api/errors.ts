@@ -39,3 +39,13 @@ export function unknownOption(name: string, known: readonly string[]): MillraceE
     hint: `options are: ${known.join(', ')}`,
   });
 }
+
+export function restoreWithoutDirectory(): MillraceError {
+  return new MillraceError(
+    'API_RESTORE_WITHOUT_DIRECTORY',
+    'a job that is restored keeps checkpoints',
+    {
+      hint: 'give the directory of its checkpoints as well (checkpointDir, --checkpoint-dir)',
+    },
+  );
+}

@@ -5,7 +5,7 @@ import { connectors } from '../connector/index.ts';
 import { MillraceError, type Schema } from '../core/index.ts';
 import { explainPlan, type Plan } from '../plan/index.ts';
 import type { Host } from '../platform/index.ts';
-import { Job } from '../runtime/index.ts';
+import { Job, type JobRequest } from '../runtime/index.ts';
 import {
   createSession,
   parseScript,
@@ -13,7 +13,8 @@ import {
   type Session,
   type Statement,
 } from '../sql/index.ts';
-import { closed, severalQueries, unknownOption } from './errors.ts';
+import { checkpointingOf, findRestore } from './checkpointing.ts';
+import { closed, restoreWithoutDirectory, severalQueries, unknownOption } from './errors.ts';
 import { SqlJob } from './sql-job.ts';
 import { constantEvaluator, planFiles, tableKnowledge } from './table-knowledge.ts';
 import type { TimestampStyle } from './values.ts';
@@ -25,6 +26,10 @@ export interface OpenOptions {
   readonly configuration?: Readonly<Record<string, string>>;
   /** Bytes of linear memory a job may take; beyond it the job fails with a named error. */
   readonly memoryLimitBytes?: number;
+  /** Directory for checkpoints; `execution.checkpointing.interval` says how often they are taken. */
+  readonly checkpointDir?: string;
+  /** Goes on from a checkpoint: `latest`, or the path of a checkpoint or savepoint. */
+  readonly restore?: string;
   /** How TIMESTAMP values arrive: 'text' by default. */
   readonly timestamps?: TimestampStyle;
 }
@@ -33,6 +38,8 @@ const OPTIONS: readonly (keyof OpenOptions)[] = [
   'parallelism',
   'configuration',
   'memoryLimitBytes',
+  'checkpointDir',
+  'restore',
   'timestamps',
 ];
 
@@ -66,6 +73,8 @@ export class Millrace {
   readonly #options: OpenOptions;
   readonly #tables: Record<string, unknown> = {};
   readonly #jobs = new Set<SqlJob>();
+  /** Jobs started so far by the name of their plan. */
+  readonly #started = new Map<string, number>();
   #session: Promise<Session> | null = null;
   #closed = false;
 
@@ -139,6 +148,7 @@ export class Millrace {
   async #startJob(plan: Plan): Promise<Job> {
     if (this.#closed) throw closed();
     const { memoryLimitBytes } = this.#options;
+    const checkpoints = await this.#checkpoints(plan);
     const configured = plan.configuration['parallelism.default'];
     return Job.start({
       plan,
@@ -147,7 +157,25 @@ export class Millrace {
       connectors,
       tables: this.#tables,
       ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes }),
+      ...checkpoints,
     });
+  }
+
+  /** What the options say of checkpoints for the next job. */
+  async #checkpoints(plan: Plan): Promise<Pick<JobRequest, 'checkpointing' | 'restore'>> {
+    const { checkpointDir, restore } = this.#options;
+    const directory = checkpointDir ?? plan.configuration['execution.checkpointing.dir'];
+    if (directory === undefined) {
+      if (restore !== undefined) throw restoreWithoutDirectory();
+      return {};
+    }
+    const ordinal = this.#started.get(plan.name) ?? 0;
+    this.#started.set(plan.name, ordinal + 1);
+    const checkpointing = checkpointingOf(plan, directory, ordinal);
+    if (restore === undefined) return { checkpointing };
+    const engine = await createEngine(await this.#host.kernelModule());
+    const recovered = await findRestore(engine, this.#host, restore, checkpointing);
+    return recovered === null ? { checkpointing } : { checkpointing, restore: recovered };
   }
 
   #open(): Promise<Session> {

@@ -3,7 +3,13 @@
 import type { Batch, Engine, Value, ZoneOffset } from '../batch/index.ts';
 import { INSERT, ROW_KIND_TEXT, type Schema } from '../core/index.ts';
 import { zoneOf } from '../expression/index.ts';
-import type { Job, LateRow, OperatorStatistics, ResultReader } from '../runtime/index.ts';
+import type {
+  CheckpointRecord,
+  Job,
+  LateRow,
+  OperatorStatistics,
+  ResultReader,
+} from '../runtime/index.ts';
 import { type ColumnBatch, columnBatch } from './column-batch.ts';
 import { alreadyRead, endlessChanges, noResult } from './errors.ts';
 import { FinalTable } from './final-table.ts';
@@ -42,6 +48,8 @@ export interface JobMetrics {
   readonly stateBytes: number;
   readonly elapsedMs: number;
   readonly operators: readonly OperatorStatistics[];
+  /** Completed and failed checkpoints, newest last. */
+  readonly checkpoints: readonly CheckpointRecord[];
 }
 
 export class SqlJob {
@@ -130,6 +138,15 @@ export class SqlJob {
     await (await this.#started)?.stop();
   }
 
+  /**
+   * Writes all state to `directory` for another run to go on from; the job goes on as well.
+   *
+   * @throws MillraceError CHECKPOINT_NOT_CONFIGURED when the engine was opened without checkpoints
+   */
+  async savepoint(directory: string): Promise<void> {
+    await (await this.#started)?.savepoint(directory);
+  }
+
   /** Ends at once; nothing more is written or committed. */
   async cancel(): Promise<void> {
     await (await this.#started)?.cancel();
@@ -154,6 +171,7 @@ export class SqlJob {
       stateBytes: job?.stateBytes ?? 0,
       elapsedMs: job === null ? 0 : this.#nowMs() - job.startedMs,
       operators,
+      checkpoints: job?.checkpoints ?? [],
     };
   }
 

@@ -49,6 +49,10 @@ export const COMMANDS: readonly Command[] = [
       ['millrace run -e "SELECT 1 + 1 AS two"', 'run a statement'],
       ['millrace run job.sql --format json | jq .', 'one JSON object a line'],
       ['cat job.sql | millrace run -', 'read the script from standard input'],
+      [
+        'millrace run job.sql --checkpoint-dir state --restore latest',
+        'survive crashes: run it again and it goes on where it was',
+      ],
     ],
     flags: [
       ...INPUT_FLAGS,
@@ -57,6 +61,21 @@ export const COMMANDS: readonly Command[] = [
         value: 'FORMAT',
         choices: FORMATS,
         description: 'table, json, csv or changelog (default: table)',
+      },
+      {
+        name: 'checkpoint-dir',
+        value: 'DIR',
+        description: 'keep checkpoints here: a later run goes on from them',
+      },
+      {
+        name: 'checkpoint-interval',
+        value: 'TIME',
+        description: 'time between checkpoints, for example 1s or 5min (default: 10s)',
+      },
+      {
+        name: 'restore',
+        value: 'latest|PATH',
+        description: 'go on from the newest intact checkpoint, or from a savepoint',
       },
       { name: 'dry-run', description: 'check and plan everything, run nothing' },
       { name: 'quiet', short: 'q', description: 'no progress on standard error' },

@@ -67,3 +67,10 @@ export function badSetting(text: string): MillraceError {
 export function badParallelism(text: string): MillraceError {
   return usage(`--parallelism cannot be '${text}'`, 'a whole number from 1 to 128 is expected');
 }
+
+export function checkpointsWithoutDirectory(): MillraceError {
+  return usage(
+    '--restore and --checkpoint-interval need --checkpoint-dir',
+    'for example: millrace run job.sql --checkpoint-dir state --restore latest',
+  );
+}

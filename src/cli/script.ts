@@ -4,7 +4,13 @@ import { Millrace, renderError } from '../api/index.ts';
 import { MillraceError } from '../core/index.ts';
 import type { Host } from '../platform/index.ts';
 import type { Arguments } from './arguments.ts';
-import { badParallelism, badSetting, cannotRead, nothingToRun } from './errors.ts';
+import {
+  badParallelism,
+  badSetting,
+  cannotRead,
+  checkpointsWithoutDirectory,
+  nothingToRun,
+} from './errors.ts';
 import type { CommandContext } from './program.ts';
 
 export interface SqlScript {
@@ -14,6 +20,7 @@ export interface SqlScript {
 }
 
 const MOST_PARALLELISM = 128;
+const DEFAULT_CHECKPOINT_INTERVAL = '10 s';
 
 export async function readScripts({ args, command, host }: CommandContext): Promise<SqlScript[]> {
   const files = [...args.operands, ...args.values('file')];
@@ -50,7 +57,20 @@ export function openSession(host: Host, args: Arguments): Millrace {
   if (!Number.isInteger(parallelism) || parallelism < 1 || parallelism > MOST_PARALLELISM) {
     throw badParallelism(given!);
   }
-  return new Millrace(host, { configuration, parallelism });
+  const checkpointDir = args.value('checkpoint-dir');
+  const restore = args.value('restore');
+  if (checkpointDir !== undefined) {
+    const interval = args.value('checkpoint-interval') ?? DEFAULT_CHECKPOINT_INTERVAL;
+    configuration['execution.checkpointing.interval'] ??= interval;
+  } else if (restore !== undefined || args.value('checkpoint-interval') !== undefined) {
+    throw checkpointsWithoutDirectory();
+  }
+  return new Millrace(host, {
+    configuration,
+    parallelism,
+    ...(checkpointDir === undefined ? {} : { checkpointDir }),
+    ...(restore === undefined ? {} : { restore }),
+  });
 }
 
 /** What is wrong with the SQL itself, with its line and a caret. */
