@@ -30,7 +30,8 @@ export function checkpointingOf(
   const { configuration } = plan;
   const option = (key: keyof typeof DEFAULTS) => configuration[PREFIX + key] ?? DEFAULTS[key];
   const interval = configuration[`${PREFIX}interval`];
-  const job = ordinal === 0 ? plan.name : `${plan.name}-${ordinal + 1}`;
+  const name = plan.name === '' ? 'query' : plan.name;
+  const job = ordinal === 0 ? name : `${name}-${ordinal + 1}`;
   return {
     directory: `${directory.replace(/\/+$/, '')}/${directoryName(job)}`,
     job,
