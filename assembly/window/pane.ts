@@ -127,3 +127,49 @@ export function shiftTimes(values: usize, length: i32, bias: f64, out: usize): v
     store<i64>(out + ((<usize>i) << 3), load<i64>(values + ((<usize>i) << 3)) + constant);
   }
 }
+
+// @ts-ignore: decorator
+@inline
+function floorTo(time: i64, step: i64, offset: i64): i64 {
+  const since = time - offset;
+  const rest = since % step;
+  return time - (rest < 0 ? rest + step : rest);
+}
+
+/**
+ * Every aligned window of each row from row `from` on: hopping by `slide`, or growing by `slide` up to
+ * `size` when `cumulative`. Times are int64 microseconds, sizes microseconds. All windows of a row fit
+ * `capacity`.
+ *
+ * @returns the number listed: row, start and end; `state` (int32) receives the row to go on from
+ */
+export function expandWindows(
+  times: usize, from: i32, length: i32, sizeMicros: f64, slideMicros: f64, offsetMicros: f64,
+  cumulative: bool, capacity: i32, outRows: usize, outStarts: usize, outEnds: usize, state: usize,
+): i32 {
+  const size = <i64>sizeMicros;
+  const slide = <i64>slideMicros;
+  const offset = <i64>offsetMicros;
+  const most = <i32>((size + slide - 1) / slide);
+  let count = 0;
+  let row = from;
+  for (; row < length && count + most <= capacity; row++) {
+    const time = load<i64>(times + ((<usize>row) << 3));
+    let start = floorTo(time, cumulative ? size : slide, offset);
+    let end = cumulative ? floorTo(time, slide, offset) + slide : start + size;
+    const last = start + size;
+    while (cumulative ? end <= last : end > time) {
+      store<i32>(outRows + ((<usize>count) << 2), row);
+      store<i64>(outStarts + ((<usize>count) << 3), start);
+      store<i64>(outEnds + ((<usize>count) << 3), end);
+      count++;
+      if (cumulative) end += slide;
+      else {
+        start -= slide;
+        end -= slide;
+      }
+    }
+  }
+  store<i32>(state, row);
+  return count;
+}

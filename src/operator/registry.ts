@@ -23,6 +23,7 @@ import { createUnion } from './union.ts';
 import { createValues } from './values.ts';
 import { createWatermark } from './watermark.ts';
 import { createWindowAggregate } from './window/window-aggregate.ts';
+import { createWindowTableFunction } from './window/window-table-function.ts';
 
 const factories: { readonly [K in NodeKind]?: OperatorFactory<K> } = {
   calc: createCalc,
@@ -45,6 +46,7 @@ const factories: { readonly [K in NodeKind]?: OperatorFactory<K> } = {
   windowAggregate: createWindowAggregate,
   windowJoin: createWindowJoin,
   windowRank: createWindowRank,
+  windowTableFunction: createWindowTableFunction,
 };
 
 /** Makes the operator that runs `node`. */

@@ -2,11 +2,11 @@
 
 import { bitmapBytes, Vector } from '../../batch/index.ts';
 import { BIGINT, type Field, MillraceError } from '../../core/index.ts';
-import type { AggregateCall } from '../../expression/index.ts';
+import type { AggregateCall, Expression } from '../../expression/index.ts';
 import type { OperatorContext } from '../operator.ts';
 import type { Accumulator, CellRows } from './accumulator.ts';
 import { Admission } from './admission.ts';
-import { callText } from './arguments.ts';
+import { ArgumentProjection, callText } from './arguments.ts';
 import { CellBlock, type CellField } from './cell-block.ts';
 import { type CellDirectory, registerEntries } from './cell-entries.ts';
 import { DistinctValues } from './distinct.ts';
@@ -30,6 +30,7 @@ interface NamedAdmission {
 export class Accumulators {
   readonly block: CellBlock;
   readonly #context: OperatorContext;
+  readonly #projection: ArgumentProjection;
   readonly #rows: CellField;
   readonly #admissions = new Map<string, NamedAdmission>();
   readonly #members: readonly Member[];
@@ -38,16 +39,20 @@ export class Accumulators {
     this.#context = context;
     this.block = new CellBlock(context.engine);
     this.#rows = this.block.add([0n]);
-    const { schema, changelog } = context.inputs[0]!;
-    const columns = schema.fields.map((field) => field.name);
+    const { changelog } = context.inputs[0]!;
+    this.#projection = new ArgumentProjection(context, calls);
+    const columns = this.#projection.schema.fields.map((field) => field.name);
     const retracting = changelog.updateBefore || changelog.delete;
     const doubleSum = doubleSumOption(context.option('table.exec.double-sum'));
-    const names = uniqueNames(calls.map((call) => callText(call, columns)));
-    this.#members = calls.map((call, i) => {
+    const projected = this.#projection.calls;
+    const names = uniqueNames(projected.map((call) => callText(call, columns)));
+    this.#members = projected.map((call, i) => {
       const { admission } = this.#admission(call, columns);
       const name = names[i]!;
-      const shared = { context, block: this.block, retracting, doubleSum };
-      const accumulator = createAccumulator({ ...shared, call, name, admission });
+      const { schema } = this.#projection;
+      const shared = { context, schema, block: this.block, retracting, doubleSum };
+      const source = calls[i]!;
+      const accumulator = createAccumulator({ ...shared, call, source, name, admission });
       return { name, admission, accumulator };
     });
   }
@@ -105,7 +110,8 @@ export class Accumulators {
   }
 
   /** `update` for rows that `traceCounts` has counted. */
-  updateCounted(rows: CellRows): void {
+  updateCounted(source: CellRows): void {
+    const rows = { ...source, batch: this.#projection.extend(source.batch) };
     for (const { admission } of this.#admissions.values()) admission.update(rows);
     for (const { accumulator, admission } of this.#members) {
       accumulator.update(rows, admission.admitted);
@@ -143,7 +149,8 @@ export class Accumulators {
    *
    * @param rowCounts of `traceCounts`
    */
-  trace(rows: CellRows, rowCounts: number): Vector[] {
+  trace(source: CellRows, rowCounts: number): Vector[] {
+    const rows = { ...source, batch: this.#projection.extend(source.batch) };
     const { kernels, memory } = this.block.engine;
     const traced = new Map<Admission, { counts: number; present: number }>();
     for (const { admission } of this.#admissions.values()) {
@@ -249,11 +256,15 @@ export class Accumulators {
     const name = callText({ ...call, name: '', args, distinct }, names).slice(1, -1);
     const known = this.#admissions.get(name);
     if (known !== undefined) return known;
-    const values = distinct ? new DistinctValues(this.#context, `values(${name})`, args) : null;
+    const values = distinct ? this.#distinct(`values(${name})`, args) : null;
     const admission = new Admission(this.block, this.#rows, required, call.filter, values);
     const named = { name, admission };
     this.#admissions.set(name, named);
     return named;
+  }
+
+  #distinct(name: string, args: readonly Expression[]): DistinctValues {
+    return new DistinctValues(this.#context, this.#projection.schema, name, args);
   }
 }
 

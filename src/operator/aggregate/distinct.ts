@@ -14,9 +14,10 @@ export class DistinctValues {
   readonly #schema: Schema;
   readonly #arguments: readonly Expression[];
 
-  constructor(context: OperatorContext, name: string, args: readonly Expression[]) {
+  /** @param schema of the batches that rows come in */
+  constructor(context: OperatorContext, schema: Schema, name: string, args: readonly Expression[]) {
     this.#context = context;
-    this.#schema = context.inputs[0]!.schema;
+    this.#schema = schema;
     this.#arguments = args.filter((argument) => argument.kind === 'column');
     const types = this.#arguments.map(({ type }) => type);
     this.entries = new ValueCounts(context, { name, types, order: 'none', keepsNegative: false });

@@ -1,7 +1,7 @@
 /** Which accumulator runs a built-in aggregate function for the types of a call. */
 
-import { type Engine, type Physical, physicalOf } from '../../batch/index.ts';
-import { type DataType, MillraceError, typeToString } from '../../core/index.ts';
+import { type Engine, type Physical, physicalOf, type Value } from '../../batch/index.ts';
+import { type DataType, MillraceError, type Schema, typeToString } from '../../core/index.ts';
 import type { AggregateCall, Expression } from '../../expression/index.ts';
 import type { OperatorContext } from '../operator.ts';
 import type { Accumulator } from './accumulator.ts';
@@ -14,6 +14,7 @@ import { DecimalSum } from './decimal-sum.ts';
 import { ExactDoubleSum, PlainDoubleSum } from './double-sum.ts';
 import { Extreme, isOrdered } from './extreme.ts';
 import { IntegerSum } from './integer-sum.ts';
+import { jsonText } from './json-text.ts';
 import { KeptValue } from './kept-value.ts';
 import { ListAggregate, type ListResult } from './list-aggregate.ts';
 import { arrayOf, firstOf, joined, jsonArray, jsonObject, singleValue } from './list-results.ts';
@@ -24,8 +25,13 @@ import { Variance } from './variance.ts';
 /** What an accumulator is made with. */
 export interface AccumulatorSetting {
   readonly context: OperatorContext;
+  /** Of the batches that rows come in: the input's columns, then arguments that had to be computed. */
+  readonly schema: Schema;
   readonly block: CellBlock;
+  /** Over those columns. */
   readonly call: AggregateCall;
+  /** As the plan has it. */
+  readonly source: AggregateCall;
   /** Text of the call, unique within the operator. */
   readonly name: string;
   readonly admission: Admission;
@@ -60,9 +66,8 @@ const FUNCTIONS: Readonly<Record<string, AggregateFunction>> = {
   SINGLE_VALUE: { create: (setting) => createList(setting, singleValue), required: [] },
   LISTAGG: { create: createListAggregate },
   ARRAY_AGG: { create: (setting) => createList(setting, arrayOf), required: [] },
-  // The plan has made JSON text of the values (JSON_STRING) before they come here.
-  JSON_ARRAYAGG_NULL_ON_NULL: { create: (setting) => createList(setting, jsonArray), required: [] },
-  JSON_ARRAYAGG_ABSENT_ON_NULL: { create: (setting) => createList(setting, jsonArray) },
+  JSON_ARRAYAGG_NULL_ON_NULL: { create: createJsonArray, required: [] },
+  JSON_ARRAYAGG_ABSENT_ON_NULL: { create: createJsonArray },
   JSON_OBJECTAGG_NULL_ON_NULL: { create: createJsonObject, required: [0] },
   JSON_OBJECTAGG_ABSENT_ON_NULL: { create: createJsonObject, required: [0, 1] },
   COLLECT: { create: (setting) => new Collect(setting) },
@@ -145,10 +150,32 @@ function createList(
   return new ListAggregate(setting, { kept, result: result(context.engine, call.type) });
 }
 
+function createJsonArray(setting: AccumulatorSetting): Accumulator {
+  const { context, call } = setting;
+  const kept = [argumentAt(call, 0)];
+  const result = jsonArray(context.engine, call.type, jsonWriter(setting, 0));
+  return new ListAggregate(setting, { kept, result });
+}
+
 function createJsonObject(setting: AccumulatorSetting): Accumulator {
   const { context, call } = setting;
   const kept = [argumentAt(call, 0), argumentAt(call, 1)];
-  return new ListAggregate(setting, { kept, result: jsonObject(context.engine, call.type) });
+  const result = jsonObject(context.engine, call.type, jsonWriter(setting, 1));
+  return new ListAggregate(setting, { kept, result });
+}
+
+/** Calls whose text is JSON already, so that it is not quoted again. */
+const JSON_CALLS: ReadonlySet<string> = new Set([
+  'JSON',
+  'JSON_ARRAY',
+  'JSON_OBJECT',
+  'JSON_STRING',
+]);
+
+function jsonWriter({ source }: AccumulatorSetting, position: number): (value: Value) => string {
+  const argument = argumentAt(source, position);
+  if (argument.kind === 'call' && JSON_CALLS.has(argument.name)) return (value) => String(value);
+  return (value) => jsonText(value, argument.type);
 }
 
 const DEFAULT_DELIMITER = ',';

@@ -28,7 +28,7 @@ export class ListAggregate implements Accumulator {
 
   constructor(setting: AccumulatorSetting, options: ListAggregateOptions) {
     const { context, call, name } = setting;
-    const { fields } = context.inputs[0]!.schema;
+    const { fields } = setting.schema;
     const sorted = call.orderBy.map(({ column }) => columnReference(column, fields[column]!.type));
     this.#context = context;
     this.#arguments = [...options.kept, ...sorted];

@@ -32,24 +32,36 @@ export function joined(engine: Engine, type: DataType, delimiter: string | null)
   });
 }
 
-/** JSON_ARRAYAGG of values that are JSON text already. */
-export function jsonArray(engine: Engine, type: DataType): ListResult {
+/** JSON_ARRAYAGG. @param write JSON text of a value that is not null */
+export function jsonArray(
+  engine: Engine,
+  type: DataType,
+  write: (value: Value) => string,
+): ListResult {
   return textOf(engine, type, (elements) => {
-    return `[${elements.map(([value]) => value ?? 'null').join(',')}]`;
+    return `[${elements.map(([value = null]) => orNull(value, write)).join(',')}]`;
   });
 }
 
-/** JSON_OBJECTAGG of values that are JSON text already; keys in order. */
-export function jsonObject(engine: Engine, type: DataType): ListResult {
+/** JSON_OBJECTAGG; keys in order. @param write JSON text of a value that is not null */
+export function jsonObject(
+  engine: Engine,
+  type: DataType,
+  write: (value: Value) => string,
+): ListResult {
   return textOf(engine, type, (elements) => {
     const entries = new Map<string, string>();
-    for (const [key, value] of elements) {
+    for (const [key, value = null] of elements) {
       if (entries.has(key as string)) throw duplicateKey(key as string);
-      entries.set(key as string, (value ?? 'null') as string);
+      entries.set(key as string, orNull(value, write));
     }
     const keys = [...entries.keys()].sort();
     return `{${keys.map((key) => `${JSON.stringify(key)}:${entries.get(key)}`).join(',')}}`;
   });
+}
+
+function orNull(value: Value, write: (value: Value) => string): string {
+  return value === null ? 'null' : write(value);
 }
 
 /** SINGLE_VALUE: the one row of a scalar subquery. */

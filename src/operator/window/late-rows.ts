@@ -3,8 +3,9 @@
 import type { Batch } from '../../batch/index.ts';
 import type { OperatorContext } from '../operator.ts';
 import type { PaneRange } from './panes.ts';
-import type { Slices } from './slices.ts';
+import type { Slices, TimeRange } from './slices.ts';
 import { millisOf } from './times.ts';
+import type { WindowClock } from './window-clock.ts';
 
 /** A row whose pane is seen by some of its windows only. */
 export interface PlacedRow {
@@ -25,10 +26,12 @@ export interface Decision {
 export class LateRows {
   readonly #context: OperatorContext;
   readonly #slices: Slices;
+  readonly #clock: WindowClock;
 
-  constructor(context: OperatorContext, slices: Slices) {
+  constructor(context: OperatorContext, slices: Slices, clock: WindowClock) {
     this.#context = context;
     this.#slices = slices;
+    this.#clock = clock;
   }
 
   /** Drops the late rows of `batch`. @param times int64 microseconds, left as they are */
@@ -42,14 +45,25 @@ export class LateRows {
       const row = held.rows[i]!;
       const pane = this.#slices.paneOf(millisOf(memory.i64[(times >>> 3) + row]!));
       if (pane === null) continue;
-      const fired = held.watermarks[i]! + 1;
-      if (this.#slices.lastEnd(pane) <= fired) late.push(row);
-      else if (this.#slices.nextEnd(pane, Number.NEGATIVE_INFINITY) <= fired) {
-        const visibleFrom = this.#slices.nextEnd(pane, fired);
-        placed.push({ row, range: { ...pane, visibleFrom } });
+      const watermark = held.watermarks[i]!;
+      const first = this.#slices.nextEnd(pane, Number.NEGATIVE_INFINITY);
+      if (this.#hasFired(this.#slices.lastEnd(pane), watermark)) late.push(row);
+      else if (this.#hasFired(first, watermark)) {
+        placed.push({ row, range: { ...pane, visibleFrom: this.#nextEnd(pane, watermark) } });
       }
     }
     return this.#exclude(batch, times, late, placed);
+  }
+
+  #hasFired(end: number, watermark: number): boolean {
+    return this.#clock.timerOf(end - 1) <= watermark;
+  }
+
+  /** End of the first window of the pane that had not fired. */
+  #nextEnd(pane: TimeRange, watermark: number): number {
+    let end = this.#slices.nextEnd(pane, this.#clock.passed(watermark));
+    while (this.#hasFired(end, watermark)) end = this.#slices.nextEnd(pane, end);
+    return end;
   }
 
   #exclude(

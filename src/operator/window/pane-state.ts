@@ -15,16 +15,17 @@ const PANE_FIELDS: readonly Field[] = [
   { name: 'visible_from', type: TIMESTAMP(3) },
 ];
 
+/** @param keyCount how many of the keys choose the key group */
 export function registerPaneState(
   context: OperatorContext,
   keys: GroupKeys,
+  keyCount: number,
   accumulators: Accumulators,
   panes: Panes,
 ): void {
-  const own = keys.fields.length;
   accumulators.registerEntries({
     fields: [...keys.fields, ...PANE_FIELDS],
-    keyCount: own,
+    keyCount,
     describe: (cells, count) => describeCells(context, keys, panes, cells, count),
     locate: (columns, count) => locateCells(context, keys, panes, columns, count),
   });
@@ -32,7 +33,7 @@ export function registerPaneState(
   context.state.register({
     name: 'panes',
     schema,
-    keyColumns: keys.fields.map((_, i) => i),
+    keyColumns: Array.from({ length: keyCount }, (_, i) => i),
     *export() {
       for (const pane of panes.live) {
         for (let from = 0; from < pane.pageCount; ) {

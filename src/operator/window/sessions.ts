@@ -49,17 +49,25 @@ export interface ListedSessions {
   readonly count: number;
 }
 
+/** What sessions hold in their cells. */
+export interface SessionCellContent {
+  readonly accumulators: Accumulators;
+  /** Empties cells. */
+  reset(cells: number, count: number): void;
+}
+
 export class Sessions {
   readonly #engine: Engine;
-  readonly #accumulators: Accumulators;
+  readonly #content: SessionCellContent;
   readonly #header: number;
   #headCount = 0;
   #chunkCount = 0;
 
-  constructor(engine: Engine, accumulators: Accumulators, gapMs: number) {
+  /** @param content what cells hold */
+  constructor(engine: Engine, content: SessionCellContent, gapMs: number) {
     const { memory } = engine;
     this.#engine = engine;
-    this.#accumulators = accumulators;
+    this.#content = content;
     this.#header = memory.allocateZeroed(HEADER_BYTES);
     const buckets = memory.allocateZeroed(4 * BUCKETS);
     const gap = microsOf(gapMs);
@@ -117,7 +125,7 @@ export class Sessions {
     return kernels.restoreSession(this.#header, slot, time);
   }
 
-  /** At most 16,384 sessions that end at or before `watermarkMs` + 1; give them back with `free`. */
+  /** At most 16,384 sessions that end at or before `watermarkMs` + 1 of their clock; give them back with `free`. */
   fire(watermarkMs: number): ListedSessions {
     const { kernels, memory } = this.#engine;
     const watermark = memory.reserve(8);
@@ -129,7 +137,7 @@ export class Sessions {
 
   /** Resets the cells of fired sessions. */
   free({ ids, count }: ListedSessions): void {
-    this.#accumulators.reset(ids, count);
+    this.#content.reset(ids, count);
     this.#engine.kernels.freeSessions(this.#header, ids, count);
   }
 
@@ -190,8 +198,8 @@ export class Sessions {
       this.#set(HEADER.sessions, sessions);
       this.#set(HEADER.capacity, grown);
       this.#makeChunks(grown);
-      this.#accumulators.ensure(grown);
-      this.#accumulators.block.resetRange(capacity, grown - capacity);
+      this.#content.accumulators.ensure(grown);
+      this.#content.accumulators.block.resetRange(capacity, grown - capacity);
     }
     if (keyCapacity <= this.#headCount) return;
     const count = Math.max(keyCapacity, 2 * this.#headCount);

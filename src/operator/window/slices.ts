@@ -22,10 +22,13 @@ export interface Slices {
   readonly cumulative: boolean;
 }
 
-type Aligned = Extract<WindowSpec, { kind: 'tumble' | 'hop' | 'cumulate' }>;
+type Sliced = Extract<WindowSpec, { kind: 'tumble' | 'hop' | 'cumulate' | 'attached' }>;
 
-export function createSlices(window: Aligned): Slices {
+/** Rows with an attached window stand at the last millisecond of it. */
+export function createSlices(window: Sliced): Slices {
   switch (window.kind) {
+    case 'attached':
+      return tumble(1, 0);
     case 'tumble':
       return tumble(window.sizeMs, window.offsetMs);
     case 'hop':

@@ -1,8 +1,8 @@
 /** GROUP BY over TUMBLE, HOP and CUMULATE: rows are aggregated once per pane, panes once per window. */
 
-import { Batch, type HeldRows, type Vector } from '../../batch/index.ts';
+import { Batch, type HeldRows, Vector } from '../../batch/index.ts';
 import { MIN_WATERMARK } from '../../core/index.ts';
-import type { NodeOf } from '../../plan/index.ts';
+import type { NodeOf, WindowSpec } from '../../plan/index.ts';
 import { Accumulators } from '../aggregate/accumulators.ts';
 import { GroupKeys } from '../aggregate/group-keys.ts';
 import type { Operator, OperatorContext, Progress } from '../operator.ts';
@@ -11,6 +11,7 @@ import { registerPaneState } from './pane-state.ts';
 import { type Pane, type PaneRange, Panes } from './panes.ts';
 import type { Slices } from './slices.ts';
 import { constantTime, microsOf, rowTimes } from './times.ts';
+import { type WindowClock, windowClock } from './window-clock.ts';
 
 /** Batches that one call emits before it lets the task drain them. */
 const BATCHES_PER_CALL = 4;
@@ -33,6 +34,7 @@ export class SlicingWindowAggregate implements Operator {
   readonly #node: NodeOf<'windowAggregate'>;
   readonly #context: OperatorContext;
   readonly #slices: Slices;
+  readonly #clock: WindowClock;
   readonly #keys: GroupKeys;
   readonly #accumulators: Accumulators;
   readonly #panes: Panes;
@@ -46,21 +48,23 @@ export class SlicingWindowAggregate implements Operator {
     this.#node = node;
     this.#context = context;
     this.#slices = slices;
-    this.#keys = new GroupKeys(context, 'keys', node.keys);
+    this.#clock = windowClock(context, node.window);
+    this.#keys = new GroupKeys(context, 'keys', [...node.keys, ...attachedStart(node.window)]);
     this.#accumulators = new Accumulators(context, node.aggregates);
     this.#panes = new Panes(context.engine, this.#accumulators);
-    this.#late = new LateRows(context, slices);
+    this.#late = new LateRows(context, slices, this.#clock);
     this.#fired = context.state.value('fired', MIN_WATERMARK, 'min');
-    registerPaneState(context, this.#keys, this.#accumulators, this.#panes);
+    const keyCount = node.keys.length;
+    registerPaneState(context, this.#keys, keyCount, this.#accumulators, this.#panes);
   }
 
   process(batch: Batch): void {
     if (batch.length === 0) return;
-    const { window } = this.#node;
     const slots = this.#keys.slotsOf(this.#keys.columnsOf(batch), batch.length);
-    const { times, placed } = window.processingTime
-      ? { times: this.#now(batch.length), placed: [] }
-      : this.#late.decide(batch, rowTimes(batch, window.timeColumn));
+    const readings = this.#readings(batch);
+    const { times, placed } = this.#node.window.processingTime
+      ? { times: readings, placed: [] }
+      : this.#late.decide(batch, readings);
     const cells = this.#panes.cells(times, slots, batch.length, (time) => this.#paneOf(time));
     for (const { row, range } of placed) {
       const { i32 } = this.#context.engine.memory;
@@ -75,7 +79,7 @@ export class SlicingWindowAggregate implements Operator {
     if (!this.#node.window.processingTime) {
       if (this.#fire(watermarkMs) === 'more') return 'more';
       // Also where no window ended: after a restore every subtask must agree on what has fired.
-      this.#fired.set(Math.max(this.#fired.get(), watermarkMs + 1));
+      this.#fired.set(Math.max(this.#fired.get(), this.#clock.passed(watermarkMs) + 1));
     }
     this.#context.output.watermark(watermarkMs);
     return 'done';
@@ -99,19 +103,33 @@ export class SlicingWindowAggregate implements Operator {
   }
 
   #registerFirst(range: PaneRange): void {
-    this.#context.registerTimer(this.#slices.nextEnd(range, this.#fired.get()));
+    this.#registerEnd(this.#slices.nextEnd(range, this.#fired.get()));
   }
 
-  /** Processing time: every row of a batch happens now. */
-  #now(length: number): number {
+  #registerEnd(end: number): void {
+    if (end === Number.POSITIVE_INFINITY) return;
+    this.#context.registerTimer(this.#clock.timerOf(end - 1) + 1);
+  }
+
+  /** Pointer to what the windows' clock shows at each row, int64 microseconds. */
+  #readings(batch: Batch): number {
+    const { window } = this.#node;
+    const { length } = batch;
+    if (window.kind === 'attached') {
+      const { memory, kernels } = this.#context.engine;
+      const times = memory.reserve(8 * length);
+      kernels.shiftTimes(batch.column(window.endColumn).values, length, -1000, times);
+      return times;
+    }
+    if (!window.processingTime) return this.#clock.read(rowTimes(batch, window.timeColumn), length);
     const { memory } = this.#context.engine;
     const times = memory.reserve(8 * length);
-    const now = microsOf(Math.floor(this.#context.nowMs()));
+    const now = microsOf(this.#clock.readMillis(Math.floor(this.#context.nowMs())));
     memory.i64.fill(now, times >>> 3, (times >>> 3) + length);
     return times;
   }
 
-  /** Fires the windows that end at or before `time` + 1, in order of their ends. */
+  /** Fires the windows whose timers are at or before `time`, in order of their ends. */
   #fire(time: number): Progress {
     let budget = BATCHES_PER_CALL;
     for (;;) {
@@ -130,13 +148,15 @@ export class SlicingWindowAggregate implements Operator {
 
   #begin(time: number): Firing | null {
     const end = this.#nextEnd();
-    if (end === Number.POSITIVE_INFINITY || end - 1 > time) return null;
+    if (end === Number.POSITIVE_INFINITY || this.#clock.timerOf(end - 1) > time) return null;
     const start = this.#slices.startOf(end);
     const visible = this.#panes.live.filter(
       (pane) => pane.start >= start && pane.end <= end && pane.visibleFrom <= end,
     );
-    this.#fired.set(end);
-    if (this.#node.window.processingTime) this.#registerNext();
+    // Attached windows in processing time may get rows after they fired, and fire again.
+    const { window } = this.#node;
+    if (window.kind !== 'attached' || !window.processingTime) this.#fired.set(end);
+    if (this.#node.window.processingTime) this.#registerEnd(this.#nextEnd());
     if (visible.length === 1) {
       return { start, end, pane: visible[0]!, scratch: false, next: 0 };
     }
@@ -158,38 +178,37 @@ export class SlicingWindowAggregate implements Operator {
     return least;
   }
 
-  #registerNext(): void {
-    const next = this.#nextEnd();
-    if (next !== Number.POSITIVE_INFINITY) this.#context.registerTimer(next);
-  }
-
   #emit(firing: Firing): void {
     const { engine, output } = this.#context;
     const mark = engine.memory.mark();
     const { cells, slots, count, next } = this.#panes.present(firing.pane, firing.next);
     firing.next = next;
     if (count > 0) {
-      const columns = [
-        ...this.#keys.read(slots, count),
-        ...this.#accumulators.results(cells, count),
-      ];
-      columns.push(...this.#properties(firing, columns.length, count));
+      const keys = this.#keys.read(slots, count);
+      const results = this.#accumulators.results(cells, count);
+      const columns = [...keys.slice(0, this.#node.keys.length), ...results];
+      columns.push(...this.#properties(firing, keys.at(-1), columns.length, count));
       const held = this.#held(firing, count);
       output.emit(Batch.of(engine, this.#node.schema, columns, count, { held }));
     }
     engine.memory.release(mark);
   }
 
-  #properties(firing: Firing, first: number, count: number): Vector[] {
+  /** @param start of attached windows: the column that rows carried */
+  #properties(firing: Firing, start: Vector | undefined, first: number, count: number): Vector[] {
     const { engine } = this.#context;
-    return this.#node.properties.map((property, i) => {
-      const { type } = this.#node.schema.fields[first + i]!;
-      const times = {
-        window_start: firing.start,
-        window_end: firing.end,
-        window_time: firing.end - 1,
-        proctime: Math.floor(this.#context.nowMs()),
-      };
+    const { window, properties, schema } = this.#node;
+    const times = {
+      window_start: firing.start,
+      window_end: firing.end,
+      window_time: this.#clock.instantOf(firing.end - 1),
+      proctime: Math.floor(this.#context.nowMs()),
+    };
+    return properties.map((property, i) => {
+      const { type } = schema.fields[first + i]!;
+      if (property === 'window_start' && window.kind === 'attached') {
+        return new Vector(engine.memory, type, count, 0, start!.values);
+      }
       return constantTime(engine, type, times[property], count);
     });
   }
@@ -200,7 +219,7 @@ export class SlicingWindowAggregate implements Operator {
       return null;
     return {
       rows: Int32Array.from({ length: count }, (_, row) => row),
-      watermarks: new Float64Array(count).fill(firing.end - 2),
+      watermarks: new Float64Array(count).fill(this.#clock.timerOf(firing.end - 1) - 1),
       partitions: new Int32Array(count).fill(-1),
       positions: new Float64Array(count),
     };
@@ -218,4 +237,9 @@ export class SlicingWindowAggregate implements Operator {
     memory.release(mark);
     this.#sweepAt = Math.max(SWEEP_KEYS_MIN, KEYS_PER_LIVE_KEY * this.#keys.size);
   }
+}
+
+/** The start of an attached window tells sessions apart that end at one time: it is a key. */
+function attachedStart(window: WindowSpec): readonly number[] {
+  return window.kind === 'attached' && window.startColumn >= 0 ? [window.startColumn] : [];
 }

@@ -3,7 +3,7 @@
 import { MillraceError } from '../../core/index.ts';
 import type { NodeOf } from '../../plan/index.ts';
 import type { Operator, OperatorContext } from '../operator.ts';
-import { SessionWindowAggregate } from './session-aggregate.ts';
+import { createSessionAggregate } from './session-aggregate.ts';
 import { createSlices } from './slices.ts';
 import { SlicingWindowAggregate } from './slicing-aggregate.ts';
 
@@ -12,17 +12,10 @@ export function createWindowAggregate(
   context: OperatorContext,
 ): Operator {
   const { window } = node;
-  switch (window.kind) {
-    case 'tumble':
-    case 'hop':
-    case 'cumulate':
-      return new SlicingWindowAggregate(node, context, createSlices(window));
-    case 'session':
-      return new SessionWindowAggregate(node, context, window);
-    default:
-      throw new MillraceError(
-        'WINDOW_UNSUPPORTED',
-        `no operator aggregates over ${window.kind} windows`,
-      );
-  }
+  if (window.kind === 'session') return createSessionAggregate(node, context, window);
+  return new SlicingWindowAggregate(node, context, createSlices(window));
+}
+
+export function unsupportedWindow(kind: string): MillraceError {
+  return new MillraceError('WINDOW_UNSUPPORTED', `no operator runs ${kind} windows here`);
 }
