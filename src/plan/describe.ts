@@ -48,11 +48,11 @@ function bodyText(body: NodeBody, inputs: Inputs, output: Names): string {
     case 'expand':
       return `Expand(projects=[${body.projections.length}], fields=[${output.join(', ')}])`;
     case 'changelogNormalize':
-      return `ChangelogNormalize(key=[${namesText(body.keys, first)}])`;
+      return `ChangelogNormalize(key=[${namesText(body.keys, first)}]${whereText(body.condition, first)})`;
     case 'dropUpdateBefore':
       return 'DropUpdateBefore';
     case 'sinkMaterialize':
-      return `SinkMaterializer(key=[${namesText(body.keys, first)}])`;
+      return `SinkMaterializer(key=[${namesText(body.keys, first)}], conflict=[${body.conflict}])`;
     case 'toChangelog':
       return `ToChangelog(fields=[${output.join(', ')}])`;
     case 'fromChangelog':
@@ -160,8 +160,11 @@ function calcText(
   const select = projections.map((expression, i) =>
     aliased(expressionText(expression, input), output[i]!),
   );
-  const where = condition === null ? '' : `, where=[${expressionText(condition, input)}]`;
-  return `Calc(select=[${select.join(', ')}]${where})`;
+  return `Calc(select=[${select.join(', ')}]${whereText(condition, input)})`;
+}
+
+function whereText(condition: Expression | null, input: Names): string {
+  return condition === null ? '' : `, where=[${expressionText(condition, input)}]`;
 }
 
 function aliased(text: string, name: string): string {

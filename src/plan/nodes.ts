@@ -114,6 +114,8 @@ export type NodeBody =
       readonly kind: 'sinkMaterialize';
       readonly keys: readonly number[];
       readonly upsertKeys: readonly number[] | null;
+      /** When rows of different upsert keys meet at one key: the last one, failure, or the first one. */
+      readonly conflict: 'deduplicate' | 'error' | 'nothing';
     }
   | SinkBody;
 
@@ -400,6 +402,8 @@ export interface SinkBody {
   readonly staticPartition: Readonly<Record<string, string>>;
   /** Columns of the sink's primary key; empty without one. */
   readonly primaryKey: readonly number[];
+  /** Per column the key of a METADATA column, null for physical ones, which come first. */
+  readonly metadata: readonly (string | null)[];
   readonly notNull: 'error' | 'drop';
   readonly typeLength: 'ignore' | 'trim-pad' | 'error';
   /** Batch mode: collapse the changelog and write inserts at the end. */

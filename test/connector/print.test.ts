@@ -16,6 +16,7 @@ function body(options: Record<string, string>): SinkBody {
     overwrite: false,
     staticPartition: {},
     primaryKey: [],
+    metadata: [],
     notNull: 'error',
     typeLength: 'ignore',
     finalOnly: false,

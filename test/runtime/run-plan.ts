@@ -45,6 +45,7 @@ export function sinkNode(id: string, schema: Schema, input: Edge, table = false)
     overwrite: false,
     staticPartition: {},
     primaryKey: [],
+    metadata: [],
     notNull: 'error',
     typeLength: 'ignore',
     finalOnly: false,

@@ -14,6 +14,7 @@ CREATE TABLE upserts (k STRING, v INT) WITH ('connector' = 'x', 'changes' = 'I,U
 CREATE TABLE changes (k STRING PRIMARY KEY NOT ENFORCED, v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
 WITH ('connector' = 'x', 'changes' = 'I,UB,UA,D');
 CREATE TABLE appends (k STRING, n BIGINT) WITH ('connector' = 'x', 'takes' = 'I');
+CREATE TABLE best (v INT PRIMARY KEY NOT ENFORCED, n BIGINT) WITH ('connector' = 'x', 'takes' = 'I,UA,D');
 CREATE VIEW broken_later AS SELECT k, v FROM plain;
 `;
 
@@ -213,6 +214,24 @@ const STREAMS: readonly Refusal[] = [
     code: 'SQL_INVALID_QUERY',
     message:
       "Table sink 'default_catalog.default_database.appends' doesn't support consuming update changes",
+  },
+  {
+    sql: 'INSERT INTO best SELECT v, n FROM (SELECT k, MAX(v) AS v, COUNT(*) AS n FROM t GROUP BY k)',
+    code: 'SQL_INVALID_QUERY',
+    message:
+      "The query has an upsert key that differs from the primary key of the sink table 'default_catalog.default_database.best'. Primary key: [v], upsert key: none.",
+    hint: 'say ON CONFLICT DO DEDUPLICATE (the latest record), DO ERROR (fail) or DO NOTHING (the first record)',
+  },
+  {
+    sql: 'INSERT INTO appends SELECT k, v FROM t ON CONFLICT DO NOTHING',
+    code: 'SQL_INVALID_QUERY',
+    message: 'ON CONFLICT clause is only allowed for upsert sinks.',
+  },
+  {
+    sql: 'INSERT INTO best SELECT v, COUNT(*) FROM plain GROUP BY v ON CONFLICT DO ERROR',
+    code: 'SQL_INVALID_QUERY',
+    message:
+      'ON CONFLICT DO ERROR requires all source tables to define watermarks, but the following source(s) do not: default_catalog.default_database.plain.',
   },
   {
     sql: 'SELECT t.k FROM t JOIN plain FOR SYSTEM_TIME AS OF t.ts AS p ON t.k = p.k',

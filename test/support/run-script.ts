@@ -3,7 +3,7 @@
 import { Batch, createEngine, type Engine, type Value } from '../../src/batch/index.ts';
 import { findLatest } from '../../src/checkpoint/index.ts';
 import { connectors } from '../../src/connector/index.ts';
-import type { ChangelogMode, Schema } from '../../src/core/index.ts';
+import { type ChangelogMode, INSERT_ONLY, type Schema } from '../../src/core/index.ts';
 import { compile } from '../../src/expression/index.ts';
 import type { Host } from '../../src/platform/index.ts';
 import { MemoryStorage } from '../../src/platform/memory-storage.ts';
@@ -68,18 +68,28 @@ export async function sessionFor(options: ScriptOptions = {}): Promise<Session> 
       }
     },
     tables: {
-      traits: (table) => {
+      traits: (table, keyed) => {
         if (table['connector'] !== 'values') return undefined;
         const mode = table['changelog-mode'];
         return {
           lookup: table['disable-lookup'] !== 'true',
-          sink: EVERY_CHANGE,
+          sink: sinkMode(table, keyed),
+          deletesByKey: table['source.produces-delete-by-key'] === 'true',
+          takesDeletesByKey: table['sink.supports-delete-by-key'] === 'true',
           ...(mode === undefined ? {} : { source: changelogMode(mode) }),
         };
       },
     },
   });
   return session;
+}
+
+/** What a `values` sink takes: what its options say, upserts when it has a key, else everything. */
+function sinkMode(options: Readonly<Record<string, string>>, keyed: boolean): ChangelogMode {
+  if (options['sink-insert-only'] === 'true') return INSERT_ONLY;
+  const declared = options['sink-changelog-mode-enforced'] ?? options['changelog-mode'];
+  if (declared !== undefined) return changelogMode(declared);
+  return keyed ? { ...EVERY_CHANGE, updateBefore: false } : EVERY_CHANGE;
 }
 
 /** @example changelogMode('I,UA,D') */

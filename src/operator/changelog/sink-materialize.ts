@@ -1,7 +1,7 @@
 /** Brings a changelog in line with a sink's key, which is not its own: the latest live row of each key wins. */
 
 import { type Batch, equalRows } from '../../batch/index.ts';
-import { DELETE, INSERT, isRetraction, UPDATE_AFTER } from '../../core/index.ts';
+import { DELETE, INSERT, isRetraction, MillraceError, UPDATE_AFTER } from '../../core/index.ts';
 import type { NodeOf } from '../../plan/index.ts';
 import type { Operator, OperatorContext } from '../operator.ts';
 import { ChangeOutput } from './change-output.ts';
@@ -173,5 +173,13 @@ export function createSinkMaterialize(
   node: NodeOf<'sinkMaterialize'>,
   context: OperatorContext,
 ): Operator {
+  if (node.conflict !== 'deduplicate') throw conflictUnsupported(node.conflict);
   return new SinkMaterialize(node, context);
+}
+
+function conflictUnsupported(conflict: string): MillraceError {
+  const message = `ON CONFLICT DO ${conflict.toUpperCase()} is not supported`;
+  return new MillraceError('OPERATOR_UNSUPPORTED', message, {
+    hint: 'use ON CONFLICT DO DEDUPLICATE',
+  });
 }

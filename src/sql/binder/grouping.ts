@@ -104,7 +104,7 @@ interface Prepared {
   readonly calls: readonly AggregateCall[];
 }
 
-/** Brings keys and ORDER BY expressions of aggregates into columns; grouping sets are expanded. */
+/** Brings keys and what aggregates read into columns; grouping sets are expanded. */
 function prepare(node: LogicalNode, by: GroupBy, requests: readonly AggregateRequest[]): Prepared {
   const added: Expression[] = [];
   const place = (expression: Expression): number => {
@@ -127,12 +127,15 @@ function prepare(node: LogicalNode, by: GroupBy, requests: readonly AggregateReq
 }
 
 function toCall(request: AggregateRequest, place: (of: Expression) => number): AggregateCall {
-  const { name, distinct, filter } = request;
+  const { name, distinct } = request;
+  const column = (argument: Expression): Expression =>
+    argument.kind === 'literal' ? argument : columnReference(place(argument), argument.type);
+  const filter = request.filter === null ? null : column(request.filter);
   // COUNT of what is never NULL counts rows.
   const counts = name === 'COUNT' && !distinct && request.args.every(({ type }) => !type.nullable);
   return {
     name,
-    args: counts ? [] : request.args,
+    args: counts ? [] : request.args.map(column),
     distinct,
     filter,
     orderBy: request.orderBy.map(({ expression, descending, nullsLast }) => ({

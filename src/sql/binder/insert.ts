@@ -3,7 +3,7 @@
 import { type Span, typesEqual, typeToString, withNullable } from '../../core/index.ts';
 import { type Expression, literal } from '../../expression/index.ts';
 import type * as ast from '../ast/index.ts';
-import { type CatalogTable, pathText, persistedColumns } from '../catalog/table.ts';
+import { type CatalogTable, pathText, persistedColumns, sinkColumns } from '../catalog/table.ts';
 import { input, project } from '../logical/build.ts';
 import type { LogicalNode, TableSource } from '../logical/nodes.ts';
 import { type BinderContext, environment } from './environment.ts';
@@ -14,7 +14,7 @@ import { optionHints } from './hints.ts';
 import { bindQuery } from './query.ts';
 import { Scope } from './scope.ts';
 
-/** Rows for a table, with the columns that it stores in order. */
+/** Rows for a table: its physical columns, then those of metadata that it stores. */
 export interface BoundInsert {
   readonly node: LogicalNode;
   readonly target: TableSource;
@@ -91,7 +91,8 @@ function alignColumns(
   if (names.length !== query.columns.length) {
     throw mismatch(target, 'Different number of columns.', query, stored, statement.query.span);
   }
-  const values = stored.map((column): Expression => {
+  const wanted = sinkColumns(target.table);
+  const values = wanted.map((column): Expression => {
     const constant = fixed.get(column.name);
     const at = names.indexOf(column.name);
     const value = constant ?? (at < 0 ? undefined : input(query, at));
@@ -119,7 +120,7 @@ function alignColumns(
   return project(
     query,
     values,
-    stored.map(({ name }) => name),
+    wanted.map(({ name }) => name),
     statement.span,
   );
 }

@@ -1,6 +1,6 @@
 /** OVER requests of a select to one node: windows shared, equal calls computed once. */
 
-import type { AggregateCall, Expression } from '../../expression/index.ts';
+import { type AggregateCall, columnReference, type Expression } from '../../expression/index.ts';
 import { append, input, over } from '../logical/build.ts';
 import { aggregateKey, expressionKey, isCall, transform } from '../logical/expressions.ts';
 import type { LogicalNode, OverGroup } from '../logical/nodes.ts';
@@ -68,7 +68,11 @@ function placeOf(
     group = { ...shape, aggregates: [] };
     groups.set(key, group);
   }
-  const { name, args, distinct, filter, type } = request.aggregate;
+  const { name, distinct, type } = request.aggregate;
+  const column = (argument: Expression): Expression =>
+    argument.kind === 'literal' ? argument : columnReference(place(argument), argument.type);
+  const args = request.aggregate.args.map(column);
+  const filter = request.aggregate.filter === null ? null : column(request.aggregate.filter);
   const wanted: AggregateCall = { name, args, distinct, filter, orderBy: [], type, alias: '' };
   const wantedKey = aggregateKey(wanted);
   const known = group.aggregates.findIndex((other) => aggregateKey(other) === wantedKey);

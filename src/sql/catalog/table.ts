@@ -102,9 +102,21 @@ export function physicalSchema(table: CatalogTable): Schema {
   return { fields };
 }
 
-/** Columns of INSERT INTO: neither computed nor virtual. */
-export function persistedColumns(table: CatalogTable): (PhysicalColumn | MetadataColumn)[] {
+type StoredColumn = PhysicalColumn | MetadataColumn;
+
+/** Columns of INSERT INTO, in the order of the table: neither computed nor virtual. */
+export function persistedColumns(table: CatalogTable): StoredColumn[] {
   return table.columns.filter(
-    (column) => column.kind === 'physical' || (column.kind === 'metadata' && !column.virtual),
-  ) as (PhysicalColumn | MetadataColumn)[];
+    (column): column is StoredColumn =>
+      column.kind === 'physical' || (column.kind === 'metadata' && !column.virtual),
+  );
+}
+
+/** The same as a sink takes them: physical columns, then metadata. */
+export function sinkColumns(table: CatalogTable): StoredColumn[] {
+  const stored = persistedColumns(table);
+  return [
+    ...stored.filter(({ kind }) => kind === 'physical'),
+    ...stored.filter(({ kind }) => kind === 'metadata'),
+  ];
 }

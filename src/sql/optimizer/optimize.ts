@@ -4,6 +4,7 @@ import type { LogicalNode } from '../logical/nodes.ts';
 import { mapExpressions } from '../logical/rewrite.ts';
 import { mergeProjections } from './merge.ts';
 import { offerFilters } from './offer-filter.ts';
+import { offerLimits } from './offer-limit.ts';
 import { type PruneRules, pruneColumns } from './prune.ts';
 import { pushFilters } from './push-filter.ts';
 import { recognizeRanks } from './recognize-rank.ts';
@@ -23,6 +24,6 @@ export function optimize(node: LogicalNode, options: OptimizeOptions): LogicalNo
   );
   const pushed = pushFilters(simplified);
   const ranked = recognizeRanks(mergeProjections(pushed));
-  const offered = offerFilters(ranked, options);
+  const offered = offerLimits(offerFilters(ranked, options), options);
   return options.wholeRows ? offered : mergeProjections(pruneColumns(offered, options));
 }

@@ -35,7 +35,7 @@ export type Columns = ReadonlySet<number>;
 export interface PruneRules {
   /** Watermarks matter: without, a time that nobody reads need not be read. */
   readonly streaming: boolean;
-  /** Columns of a primary key that a changelog needs. */
+  /** A source of changes: the columns of its primary key stay. */
   keepsKey(scan: Scan): boolean;
 }
 

@@ -1,10 +1,12 @@
 /** Filter and projection as one operator; neighbours are fused. */
 
 import { columnReference, type Expression, isDeterministic } from '../../expression/index.ts';
+import type { NodeBody } from '../../plan/index.ts';
 import { timeOf } from '../logical/build.ts';
-import { conjunction, conjuncts, substitute, visit } from '../logical/expressions.ts';
+import { columnsOf, conjunction, conjuncts, substitute, visit } from '../logical/expressions.ts';
 import type { Column } from '../logical/nodes.ts';
-import { type Draft, draft, FORWARD, isKind } from './draft.ts';
+import { type Draft, type DraftEdge, draft, FORWARD, isKind } from './draft.ts';
+import { mapKeys } from './key-columns.ts';
 
 export function calc(
   input: Draft,
@@ -12,6 +14,9 @@ export function calc(
   projections: readonly Expression[],
   columns: readonly Column[],
 ): Draft {
+  if (isKind(input, 'changelogNormalize') && condition !== null) {
+    return calc(filterNormalized(input, condition), null, projections, columns);
+  }
   if (isKind(input, 'calc')) {
     const fused = fuse(input, condition, projections, columns);
     if (fused !== undefined) return fused;
@@ -25,6 +30,30 @@ export function calc(
     changes: input.changes,
     keys,
   });
+}
+
+/**
+ * A filter over upserts belongs into what makes them whole: a row that no longer passes is deleted,
+ * not updated. What reads the key alone keeps or drops all rows of a key, so it goes first.
+ */
+function filterNormalized(
+  normalize: Draft & { readonly body: Extract<NodeBody, { kind: 'changelogNormalize' }> },
+  condition: Expression,
+): Draft {
+  const { keys } = normalize.body;
+  const parts = conjuncts(condition);
+  const onKey = parts.filter(
+    (part) =>
+      isDeterministic(part) && [...columnsOf(part)].every((column) => keys.includes(column)),
+  );
+  const rest = parts.filter((part) => !onKey.includes(part));
+  const [edge] = normalize.inputs as readonly [DraftEdge];
+  const inner = conjunction([...conjuncts(normalize.body.condition), ...rest]);
+  return {
+    ...normalize,
+    body: { ...normalize.body, condition: inner },
+    inputs: [{ ...edge, node: select(edge.node, conjunction(onKey)) }],
+  };
 }
 
 /** All columns, some rows. */
@@ -102,21 +131,4 @@ function canSubstitute(users: readonly Expression[], by: readonly Expression[]):
     });
   }
   return by.every((expression, i) => (counts.get(i) ?? 0) <= 1 || isDeterministic(expression));
-}
-
-/** Keys whose columns all survive. */
-function mapKeys(input: Draft, projections: readonly Expression[]): Draft['keys'] {
-  const places = new Map<number, number>();
-  projections.forEach((expression, i) => {
-    const source = keptColumn(expression);
-    if (source !== undefined && !places.has(source)) places.set(source, i);
-  });
-  return input.keys
-    .filter((key) => key.every((column) => places.has(column)))
-    .map((key) => key.map((column) => places.get(column)!));
-}
-
-/** The column that an expression hands on with all its values told apart. */
-function keptColumn(expression: Expression): number | undefined {
-  return expression.kind === 'column' ? expression.index : undefined;
 }

@@ -15,12 +15,17 @@ export interface TableTraits {
   readonly lookup: boolean;
   /** Whether a scan of it ends by itself. */
   readonly bounded: boolean;
+  /** Whether deletions that reading gives hold nothing but the key. */
+  readonly deletesByKey: boolean;
+  /** Whether writing takes such deletions. */
+  readonly takesDeletesByKey: boolean;
 }
 
 export interface PhysicalContext {
   readonly streaming: boolean;
   option(key: string): string | undefined;
-  traits(options: Readonly<Record<string, string>>): TableTraits;
+  /** @param keyed whether the table has a primary key */
+  traits(options: Readonly<Record<string, string>>, keyed: boolean): TableTraits;
   /** Drafts of plans that occur more than once: they run once. */
   readonly known: Map<LogicalNode, Draft>;
 }

@@ -46,7 +46,8 @@ export function emit(
 
 function takesBefore(sink: Draft, context: PhysicalContext): boolean {
   if (!isKind(sink, 'sink') || sink.body.table === null) return true;
-  return context.traits(sink.body.table.options).sink.updateBefore;
+  const { table, primaryKey } = sink.body;
+  return context.traits(table.options, primaryKey.length > 0).sink.updateBefore;
 }
 
 function sinkScope(sink: Draft): string {
@@ -121,7 +122,9 @@ class Emitter {
   /** Operators without a changelog of their own hand on what comes. */
   #givesBefore(node: Draft, edges: readonly Edge[]): boolean {
     const { body } = node;
-    if (body.kind === 'source') return this.#context.traits(body.table.options).source.updateBefore;
+    if (body.kind === 'source') {
+      return this.#context.traits(body.table.options, node.keys.length > 0).source.updateBefore;
+    }
     if (body.kind === 'fromChangelog') return Object.values(body.kinds).includes(UPDATE_BEFORE);
     if (body.kind === 'dropUpdateBefore') return false;
     if (!HANDS_ON.has(body.kind)) return this.#images.has(node);

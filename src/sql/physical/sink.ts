@@ -1,11 +1,12 @@
 /** The end of a plan: a table, or the caller; with what its changelog needs to be right there. */
 
 import type { BoundInsert } from '../binder/insert.ts';
-import { persistedColumns } from '../catalog/table.ts';
+import { sinkColumns } from '../catalog/table.ts';
 import type { LogicalNode } from '../logical/nodes.ts';
-import { notPlannable, type PhysicalContext } from './context.ts';
+import { notPlannable, type PhysicalContext, type TableTraits } from './context.ts';
 import { convert } from './convert.ts';
-import { type Draft, distribution, draft, FORWARD, isInsertOnly } from './draft.ts';
+import { type Draft, draft, FORWARD, isInsertOnly, isKind } from './draft.ts';
+import { materialized } from './sink-conflict.ts';
 import { tableReference } from './source.ts';
 
 /** Rows to the caller. */
@@ -18,6 +19,7 @@ export function collectSink(node: LogicalNode, context: PhysicalContext): Draft 
       overwrite: false,
       staticPartition: {},
       primaryKey: [],
+      metadata: input.columns.map(() => null),
       notNull: 'error',
       typeLength: 'ignore',
       finalOnly: !context.streaming,
@@ -34,13 +36,15 @@ export function insertSink(
   context: PhysicalContext,
 ): Draft {
   const input = convert(optimized, context);
-  const { table } = insert.target;
-  const stored = persistedColumns(table);
+  const { table, options } = insert.target;
+  const stored = sinkColumns(table);
   const primaryKey = (table.primaryKey?.columns ?? []).map((name) =>
     stored.findIndex((column) => column.name === name),
   );
-  checkChanges(insert, input, context);
-  const prepared = materialized(insert, input, primaryKey, context);
+  const traits = context.traits(options, primaryKey.length > 0);
+  checkChanges(insert, input, traits, context);
+  const complete = materialized({ insert, optimized, input, primaryKey, traits }, context);
+  const prepared = takesUpserts(traits) ? withoutNormalize(complete, context) : complete;
   const columns = stored.map(({ name, type }) => ({ name, type, time: null }));
   return draft(
     {
@@ -49,14 +53,32 @@ export function insertSink(
       overwrite: insert.overwrite,
       staticPartition: insert.staticPartition,
       primaryKey,
+      metadata: stored.map((one) => (one.kind === 'metadata' ? (one.key ?? one.name) : null)),
       notNull: enforcer(context, 'not-null-enforcer') === 'drop' ? 'drop' : 'error',
       typeLength: lengthEnforcer(context),
       finalOnly: !context.streaming,
     },
     [{ node: prepared, exchange: FORWARD }],
     columns,
-    { changes: input.changes, keys: input.keys },
+    { changes: prepared.changes, keys: prepared.keys },
   );
+}
+
+function takesUpserts({ sink, takesDeletesByKey }: TableTraits): boolean {
+  return takesDeletesByKey && sink.updateAfter && !sink.updateBefore;
+}
+
+/** Upserts that go to a sink of upserts as they are need no state to make them whole. */
+function withoutNormalize(node: Draft, context: PhysicalContext): Draft {
+  const [edge] = node.inputs;
+  if (isKind(node, 'calc') && node.body.condition === null) {
+    const input = withoutNormalize(edge!.node, context);
+    return input === edge!.node ? node : { ...node, inputs: [{ ...edge!, node: input }] };
+  }
+  if (!isKind(node, 'changelogNormalize') || node.body.condition !== null) return node;
+  const source = edge!.node;
+  if (!isKind(source, 'source')) return node;
+  return context.traits(source.body.table.options, true).deletesByKey ? source : node;
 }
 
 function enforcer(context: PhysicalContext, name: string): string {
@@ -70,9 +92,13 @@ function lengthEnforcer(context: PhysicalContext): 'ignore' | 'trim-pad' | 'erro
 }
 
 /** A sink of inserts takes no updates; batch mode has none. */
-function checkChanges(insert: BoundInsert, input: Draft, context: PhysicalContext): void {
+function checkChanges(
+  insert: BoundInsert,
+  input: Draft,
+  { sink }: TableTraits,
+  context: PhysicalContext,
+): void {
   if (!context.streaming || isInsertOnly(input)) return;
-  const { sink } = context.traits(insert.target.options);
   const missing = [
     input.changes.update && !sink.updateAfter ? 'update' : null,
     input.changes.delete && !sink.delete ? 'delete' : null,
@@ -82,31 +108,5 @@ function checkChanges(insert: BoundInsert, input: Draft, context: PhysicalContex
     `Table sink '${insert.target.path.join('.')}' doesn't support consuming ${missing.join(' and ')} changes which is produced by the query`,
     insert.span,
     'write to a sink that takes updates, or group by a window: its result is final',
-  );
-}
-
-/** An upsert sink whose key is not the query's: all rows per key are kept to find the right one. */
-function materialized(
-  insert: BoundInsert,
-  input: Draft,
-  primaryKey: readonly number[],
-  context: PhysicalContext,
-): Draft {
-  if (!context.streaming || primaryKey.length === 0) return input;
-  const mode = (context.option('table.exec.sink.upsert-materialize') ?? 'AUTO').toUpperCase();
-  const inside = input.keys.some((key) => key.every((column) => primaryKey.includes(column)));
-  const wanted =
-    mode === 'FORCE' ||
-    insert.onConflict === 'DEDUPLICATE' ||
-    (mode !== 'NONE' && !isInsertOnly(input) && !inside);
-  if (!wanted) return input;
-  return draft(
-    { kind: 'sinkMaterialize', keys: primaryKey, upsertKeys: input.keys[0] ?? null },
-    [{ node: input, exchange: distribution(primaryKey) }],
-    input.columns,
-    {
-      changes: { update: true, delete: input.changes.delete || input.changes.update },
-      keys: [primaryKey],
-    },
   );
 }

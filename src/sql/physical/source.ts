@@ -20,8 +20,8 @@ export function tableReference(source: TableSource): SourceBody['table'] {
 }
 
 export function convertScan(node: Scan, context: PhysicalContext): Draft {
-  const { source } = context.traits(node.source.options);
-  const { table } = node.source;
+  const { table, options } = node.source;
+  const { source } = context.traits(options, table.primaryKey !== null);
   const key = keyColumns(node);
   const body: SourceBody = {
     kind: 'source',
@@ -46,7 +46,15 @@ export function convertScan(node: Scan, context: PhysicalContext): Draft {
       'add PRIMARY KEY (..) NOT ENFORCED',
     );
   }
-  return normalized(scan, key);
+  return normalized(source.updateBefore ? withoutBefore(scan) : scan, key);
+}
+
+/** Repeated events are told apart by their new rows only. */
+function withoutBefore(input: Draft): Draft {
+  return draft({ kind: 'dropUpdateBefore' }, [{ node: input, exchange: FORWARD }], input.columns, {
+    changes: input.changes,
+    keys: input.keys,
+  });
 }
 
 /** Columns of the primary key among those that are read; null unless all of them are. */

@@ -14,7 +14,8 @@ export function convertTemporal(node: Join, time: number, context: PhysicalConte
   const lookup = lookupTable(node.right);
   const attribute = node.left.columns[time]!.time;
   if (lookup !== undefined && attribute !== 'event') {
-    const { lookup: able } = context.traits(lookup.scan.source.options);
+    const { options, table } = lookup.scan.source;
+    const { lookup: able } = context.traits(options, table.primaryKey !== null);
     if (able) return lookupJoin(node, lookup, context);
   }
   if (attribute === 'processing' || attribute === null) {

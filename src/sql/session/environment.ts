@@ -11,8 +11,11 @@ type Options = Readonly<Record<string, string>>;
 
 /** Tables as their connectors see them, by the options of WITH. */
 export interface TableKnowledge {
-  /** undefined: inserts only, takes every change. */
-  traits?(options: Options): Partial<TableTraits> | undefined;
+  /**
+   * undefined: inserts only, takes every change.
+   * @param keyed whether the table has a primary key
+   */
+  traits?(options: Options, keyed: boolean): Partial<TableTraits> | undefined;
   /** Columns of a table that was declared without any. */
   inferSchema?(options: Options): Promise<Schema>;
 }
@@ -36,12 +39,18 @@ export interface SessionOptions {
 
 const EVERY_CHANGE: ChangelogMode = { updateBefore: true, updateAfter: true, delete: true };
 
-export function traitsOf(knowledge: TableKnowledge | undefined, options: Options): TableTraits {
+export function traitsOf(
+  knowledge: TableKnowledge | undefined,
+  options: Options,
+  keyed: boolean,
+): TableTraits {
   return {
     source: INSERT_ONLY,
     sink: EVERY_CHANGE,
     lookup: false,
     bounded: true,
-    ...knowledge?.traits?.(options),
+    deletesByKey: false,
+    takesDeletesByKey: false,
+    ...knowledge?.traits?.(options, keyed),
   };
 }

@@ -15,7 +15,7 @@ import { collectSink, insertSink } from '../physical/sink.ts';
 export interface PlannerOptions {
   readonly configuration: Configuration;
   readonly evaluate: Evaluate | null;
-  traits(options: Readonly<Record<string, string>>): TableTraits;
+  traits(options: Readonly<Record<string, string>>, keyed: boolean): TableTraits;
 }
 
 /** What EXPLAIN shows beside the plan. */
@@ -74,7 +74,7 @@ function optimizeOptions(roots: readonly LogicalNode[], options: PlannerOptions)
 }
 
 function givesUpdates(scan: Scan, options: PlannerOptions): boolean {
-  const { source } = options.traits(scan.source.options);
+  const { source } = options.traits(scan.source.options, scan.source.table.primaryKey !== null);
   return source.updateAfter || source.delete;
 }
 

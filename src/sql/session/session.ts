@@ -146,7 +146,7 @@ export class Session {
     return {
       configuration,
       evaluate: options.evaluate ?? null,
-      traits: (table) => traitsOf(options.tables, table),
+      traits: (table, keyed) => traitsOf(options.tables, table, keyed),
     };
   }
 

@@ -61,7 +61,15 @@ for (const upsertKeys of [null, [0, 1]]) {
   test(`sinkMaterialize ${name} emits what the reference does`, () => {
     fc.assert(
       fc.property(changes, batchSizes, (rows, batchRows) => {
-        const node = nodeOf({ kind: 'sinkMaterialize' as const, keys: [0], upsertKeys }, schema);
+        const node = nodeOf(
+          {
+            kind: 'sinkMaterialize' as const,
+            keys: [0],
+            upsertKeys,
+            conflict: 'deduplicate' as const,
+          },
+          schema,
+        );
         const { output } = new Harness(node, inputs, { batchRows }).run([{ input: 0, rows }]);
         expect(output).toEqual(materializeReference(rows, [0], upsertKeys));
       }),

@@ -24,6 +24,7 @@ function written(type: t.DataType, values: readonly Value[], rules: Rules): Valu
       overwrite: false,
       staticPartition: {},
       primaryKey: [],
+      metadata: [],
       notNull: rules.notNull ?? 'error',
       typeLength: rules.typeLength ?? 'ignore',
       finalOnly: false,
