@@ -1,6 +1,7 @@
 /** The text of single values: Flink's CAST to STRING (`formatValue`) and its Row.toString (`printValue`). */
 
 import type { DataType } from '../core/index.ts';
+import { RoaringBitmap } from './roaring.ts';
 import type { Value } from './value.ts';
 
 /** Milliseconds that local time is ahead of UTC at an instant. */
@@ -107,8 +108,9 @@ function formatScalar(value: Exclude<Value, null>, type: DataType): string {
       return formatMonths(value as number);
     case 'INTERVAL_DAY_TIME':
       return formatDuration(value as number);
-    case 'RAW':
     case 'BITMAP':
+      return RoaringBitmap.fromBytes(value as Uint8Array).toString();
+    case 'RAW':
       return formatHex(value as Uint8Array);
     default:
       return String(value);

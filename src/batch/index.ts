@@ -22,6 +22,7 @@ export {
 export { interleave } from './interleave.ts';
 export { bitmapBytes, childTypes, type Physical, physicalOf, WIDTH_BYTES } from './layout.ts';
 export { type ArenaMark, Memory } from './memory.ts';
+export { RoaringBitmap } from './roaring.ts';
 export { take, takeBytes } from './take.ts';
 export type { Value } from './value.ts';
 export { bit, readText, Vector } from './vector.ts';

@@ -13,6 +13,8 @@ import { argumentTypes, unknownFunction } from './errors.ts';
 import { call, type Expression } from './expression.ts';
 import type { ScalarFunction, Syntax } from './function.ts';
 import { ARITHMETIC } from './functions/arithmetic.ts';
+import { ARRAY_FUNCTIONS } from './functions/array.ts';
+import { BITMAP_FUNCTIONS } from './functions/bitmap.ts';
 import { CASTS } from './functions/cast.ts';
 import { CLOCK } from './functions/clock.ts';
 import { COMPARISON } from './functions/comparison.ts';
@@ -22,6 +24,7 @@ import { ENCODING_FUNCTIONS } from './functions/encoding.ts';
 import { HASH_FUNCTIONS } from './functions/hash.ts';
 import { INET_FUNCTIONS } from './functions/inet.ts';
 import { JSON_FUNCTIONS } from './functions/json.ts';
+import { MAP_FUNCTIONS } from './functions/map.ts';
 import { NUMERIC_FUNCTIONS } from './functions/numeric.ts';
 import { RANDOM } from './functions/random.ts';
 import { REGEXP_FUNCTIONS } from './functions/regexp.ts';
@@ -29,9 +32,12 @@ import { STRING_FUNCTIONS } from './functions/string.ts';
 import { TEMPORAL } from './functions/temporal.ts';
 import { TEMPORAL_TEXT } from './functions/temporal-text.ts';
 import { TEXT_FUNCTIONS } from './functions/text.ts';
+import { VARIANT_FUNCTIONS } from './functions/variant.ts';
 
 const FAMILIES: readonly (readonly ScalarFunction[])[] = [
   ARITHMETIC,
+  ARRAY_FUNCTIONS,
+  BITMAP_FUNCTIONS,
   CASTS,
   COMPARISON,
   CONDITIONAL,
@@ -40,6 +46,7 @@ const FAMILIES: readonly (readonly ScalarFunction[])[] = [
   HASH_FUNCTIONS,
   INET_FUNCTIONS,
   JSON_FUNCTIONS,
+  MAP_FUNCTIONS,
   NUMERIC_FUNCTIONS,
   RANDOM,
   REGEXP_FUNCTIONS,
@@ -48,6 +55,7 @@ const FAMILIES: readonly (readonly ScalarFunction[])[] = [
   TEMPORAL_TEXT,
   CLOCK,
   TEXT_FUNCTIONS,
+  VARIANT_FUNCTIONS,
 ];
 
 const BY_NAME: ReadonlyMap<string, ScalarFunction> = indexed(FAMILIES.flat());
