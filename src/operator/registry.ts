@@ -8,6 +8,7 @@ import { createChangelogNormalize } from './changelog/changelog-normalize.ts';
 import { createDropUpdateBefore } from './changelog/drop-update-before.ts';
 import { createExpand } from './changelog/expand.ts';
 import { createSinkMaterialize } from './changelog/sink-materialize.ts';
+import { createCorrelate } from './correlate/correlate.ts';
 import { createIntervalJoin } from './join/interval-join.ts';
 import { createJoin } from './join/join.ts';
 import { createTemporalJoin } from './join/temporal-join.ts';
@@ -28,6 +29,7 @@ import { createWindowTableFunction } from './window/window-table-function.ts';
 const factories: { readonly [K in NodeKind]?: OperatorFactory<K> } = {
   calc: createCalc,
   changelogNormalize: createChangelogNormalize,
+  correlate: createCorrelate,
   deduplicate: createDeduplicate,
   dropUpdateBefore: createDropUpdateBefore,
   expand: createExpand,

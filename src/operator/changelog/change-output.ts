@@ -28,6 +28,8 @@ export class ChangeOutput {
   readonly #partitions = new Int32Array(BATCH_ROWS);
   readonly #positions = new Float64Array(BATCH_ROWS);
   #sources: readonly RowSource[] = [];
+  /** Rows of a full batch; fewer where single rows are very large. */
+  #capacity = BATCH_ROWS;
   #count = 0;
   #allInserts = true;
   #anyHeld = false;
@@ -52,9 +54,15 @@ export class ChangeOutput {
    */
   bind(held: HeldRows | null, ...sources: readonly RowSource[]): void {
     this.#sources = sources;
+    this.#capacity = BATCH_ROWS;
     this.#held = held;
     this.#nextHeld = 0;
     this.#watermark = Number.NaN;
+  }
+
+  /** Bounds the rows of a batch until the next `bind`: for sources whose rows may be very large. */
+  limitRows(rows: number): void {
+    this.#capacity = Math.max(1, Math.min(BATCH_ROWS, rows));
   }
 
   /** The row of the batch that the next changes follow from: they inherit its mark. */
@@ -81,7 +89,7 @@ export class ChangeOutput {
   }
 
   push(kind: number, first: number, second = -1): void {
-    if (this.#count === BATCH_ROWS) this.flush();
+    if (this.#count >= this.#capacity) this.flush();
     const at = this.#count++;
     this.#kinds[at] = kind;
     this.#first[at] = first;
@@ -93,9 +101,9 @@ export class ChangeOutput {
   /** Pushes `count` rows at once. */
   pushAll(kind: number, first: Int32Array, second: Int32Array, count: number): void {
     for (let from = 0; from < count; ) {
-      if (this.#count === BATCH_ROWS) this.flush();
+      if (this.#count >= this.#capacity) this.flush();
       const at = this.#count;
-      const length = Math.min(BATCH_ROWS - at, count - from);
+      const length = Math.min(this.#capacity - at, count - from);
       this.#kinds.fill(kind, at, at + length);
       this.#first.set(first.subarray(from, from + length), at);
       this.#second.set(second.subarray(from, from + length), at);
