@@ -132,7 +132,7 @@ test('more elements than a batch holds go out in several', () => {
 test('rows too large for a full batch of copies go out a few at a time', () => {
   const long = 'x'.repeat(1 << 20);
   const output = t.schemaOf({ e: t.STRING() });
-  const found = unnest(array, [[long, ...Array.from({ length: 99 }, String)]], { output });
+  const found = unnest(array, [[long, ...Array.from({ length: 99 }, () => 'y')]], { output });
   expect(found.map(([, e]) => String(e).length).slice(0, 3)).toEqual([1 << 20, 1, 1]);
   expect(found.length).toBe(100);
 });
