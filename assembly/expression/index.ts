@@ -4,6 +4,7 @@ export * from './cast';
 export * from './compare';
 export * from './decimal';
 export * from './divide';
+export * from './instant';
 export * from './logic';
 export * from './print';
 export * from './select';

@@ -11,6 +11,7 @@ import { compileCast } from './cast.ts';
 import { compileChoice } from './choice.ts';
 import { compileComparison } from './comparison.ts';
 import { compileDecimal } from './decimal.ts';
+import { compileInstant } from './instant.ts';
 import { compileLogic } from './logic.ts';
 import { ColumnNode, LiteralNode, type Node, SharedNode } from './node.ts';
 import { compilePrint } from './print.ts';
@@ -30,6 +31,7 @@ const BY_KERNEL: readonly CompileCall[] = [
   compileLogic,
   compileChoice,
   compileTemporal,
+  compileInstant,
   compileText,
   compileCast,
   compilePrint,
