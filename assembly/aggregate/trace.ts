@@ -1,13 +1,45 @@
 // Traces: accumulators updated row by row, with their value after each row written out. What a changelog
 // shows of a group is the difference between two neighbours of a trace.
 
-import { cellAt, cellOf, isSelected, setBitAt, signOf } from './cell';
+import { cellAt, cellOf, clearBitAt, isSelected, setBitAt, signOf } from './cell';
 
-/** The cell of a group's slot: cell 0 is the bin. */
-export function cellsOfGroups(slots: usize, length: i32, out: usize): void {
+/** Cell slot * spacing + first of each slot: cell 0 is the bin. */
+export function cellsOfGroups(slots: usize, length: i32, spacing: i32, first: i32, out: usize): void {
   for (let i = 0; i < length; i++) {
-    store<i32>(out + ((<usize>i) << 2), load<i32>(slots + ((<usize>i) << 2)) + 1);
+    store<i32>(
+      out + ((<usize>i) << 2),
+      load<i32>(slots + ((<usize>i) << 2)) * spacing + first,
+    );
   }
+}
+
+/**
+ * Copies the record of each group, cell 2 * slot + 1, to the cell behind it and lists its slot, the first
+ * time that it comes: `seen` has a bit per slot.
+ *
+ * @returns the slots in `list`, of which there were `listed`
+ */
+export function rememberGroups(
+  block: usize, stride: i32, slots: usize, length: i32, seen: usize, list: usize, listed: i32,
+): i32 {
+  let count = listed;
+  for (let i = 0; i < length; i++) {
+    const slot = load<i32>(slots + ((<usize>i) << 2));
+    if (((load<u8>(seen + (slot >>> 3)) >>> (slot & 7)) & 1) != 0) continue;
+    setBitAt(seen, slot);
+    store<i32>(list + ((<usize>count) << 2), slot);
+    count++;
+    const at = cellAt(block, stride, 2 * slot + 1);
+    for (let byte = 0; byte < stride; byte += 8) {
+      store<u64>(at + stride + byte, load<u64>(at + byte));
+    }
+  }
+  return count;
+}
+
+/** Clears the bit of each listed slot. */
+export function forgetGroups(list: usize, count: i32, seen: usize): void {
+  for (let i = 0; i < count; i++) clearBitAt(seen, load<i32>(list + ((<usize>i) << 2)));
 }
 
 /**

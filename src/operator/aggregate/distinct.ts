@@ -20,7 +20,14 @@ export class DistinctValues {
     this.#schema = schema;
     this.#arguments = args.filter((argument) => argument.kind === 'column');
     const types = this.#arguments.map(({ type }) => type);
-    this.entries = new ValueCounts(context, { name, types, order: 'none', keepsNegative: false });
+    const { updateBefore, delete: deletes } = context.inputs[0]!.changelog;
+    this.entries = new ValueCounts(context, {
+      name,
+      types,
+      order: 'none',
+      keepsNegative: false,
+      insertOnly: !updateBefore && !deletes,
+    });
   }
 
   /** Bitmap of the rows of `admitted` (0 = all) that count. */

@@ -1,4 +1,4 @@
-/** Groups of an unwindowed aggregation: key slot s has cell s + 1; cells of absent groups are reset. */
+/** Groups of an unwindowed aggregation: a cell per key slot; cells of absent groups are reset. */
 
 import { type Batch, take, Vector, vectorOf } from '../../batch/index.ts';
 import { INTEGER, type Schema } from '../../core/index.ts';
@@ -25,10 +25,14 @@ export class Groups {
   readonly #expires: boolean;
   /** By slot. */
   readonly #rows: PartRows;
+  /** Cell of slot s: s * spacing + 1. The cell behind it, where there is one, is free for a copy. */
+  readonly #spacing: number;
   #cells = 0;
 
-  constructor(node: NodeOf<'groupAggregate'>, context: OperatorContext) {
+  /** @param copies leaves room for a copy behind the record of each group */
+  constructor(node: NodeOf<'groupAggregate'>, context: OperatorContext, copies = false) {
     this.#context = context;
+    this.#spacing = copies ? 2 : 1;
     this.#expires = node.stateTtlMs > 0;
     this.keys = new GroupKeys(context, 'keys', node.keys, {
       ttlMs: node.stateTtlMs,
@@ -68,10 +72,12 @@ export class Groups {
 
   /** Pointer to the cells of int32 slots. */
   cells(slots: number, count: number): number {
-    const { kernels, memory } = this.#context.engine;
-    const cells = memory.reserve(4 * count);
-    kernels.cellsOfGroups(slots, count, cells);
-    return cells;
+    return this.#cellsFrom(slots, count, 1);
+  }
+
+  /** Pointer to the cells behind them. */
+  copies(slots: number, count: number): number {
+    return this.#cellsFrom(slots, count, 2);
   }
 
   /** The least number of int32 that an array by cell must hold. */
@@ -149,17 +155,26 @@ export class Groups {
     return { slots: pointer, cells: this.cells(pointer, slots.length), count: slots.length };
   }
 
+  #cellsFrom(slots: number, count: number, first: number): number {
+    const { kernels, memory } = this.#context.engine;
+    const cells = memory.reserve(4 * count);
+    kernels.cellsOfGroups(slots, count, this.#spacing, first, cells);
+    return cells;
+  }
+
   #slotsOf(cells: number, count: number): number {
     const { memory } = this.#context.engine;
     const slots = memory.reserve(4 * count);
     const { i32 } = memory;
-    for (let i = 0; i < count; i++) i32[(slots >>> 2) + i] = i32[(cells >>> 2) + i]! - 1;
+    for (let i = 0; i < count; i++) {
+      i32[(slots >>> 2) + i] = (i32[(cells >>> 2) + i]! - 1) / this.#spacing;
+    }
     return slots;
   }
 
   /** Cells follow slots; new ones are reset at once, others when their group goes. */
   #ensure(): void {
-    const wanted = this.keys.capacity + 1;
+    const wanted = this.keys.capacity * this.#spacing + 1;
     if (wanted <= this.#cells) return;
     this.accumulators.ensure(wanted);
     this.accumulators.block.resetRange(this.#cells, wanted - this.#cells);

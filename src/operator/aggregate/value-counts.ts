@@ -1,6 +1,6 @@
 /** A multiset of values per cell: how often each value was added and not taken back. */
 
-import { bitmapBytes, Vector, vectorOf } from '../../batch/index.ts';
+import { bitmapBytes, take, Vector, vectorOf } from '../../batch/index.ts';
 import { BIGINT, type DataType, type Field, INTEGER } from '../../core/index.ts';
 import type { StateTable } from '../../state/index.ts';
 import type { OperatorContext } from '../operator.ts';
@@ -16,6 +16,8 @@ export interface ValueCountsOptions {
   readonly order: 'ascending' | 'descending' | 'none';
   /** Values taken back before they were added are kept with a negative count; else ignored. */
   readonly keepsNegative: boolean;
+  /** Nothing is taken back and it only matters which values there are: each is counted once. */
+  readonly insertOnly?: boolean;
 }
 
 /** Members of cells, cell after cell: `rows[i]` is the position of its cell in the list asked for. */
@@ -36,6 +38,7 @@ export class ValueCounts implements CellEntries {
   readonly #context: OperatorContext;
   readonly #types: readonly DataType[];
   readonly #keepsNegative: boolean;
+  readonly #insertOnly: boolean;
   readonly #ordered: boolean;
   readonly #counts: StateTable;
   readonly #members: StateTable;
@@ -50,6 +53,7 @@ export class ValueCounts implements CellEntries {
     this.#context = context;
     this.#types = types;
     this.#keepsNegative = options.keepsNegative;
+    this.#insertOnly = options.insertOnly === true;
     this.#ordered = order !== 'none';
     this.#counts = context.state.table({
       name: `${name} counts`,
@@ -88,9 +92,13 @@ export class ValueCounts implements CellEntries {
   ): number {
     const { memory } = this.#context.engine;
     const cellColumn = new Vector(memory, CELL.type, count, 0, cells);
-    const { slots, created } = this.#counts.upsert([cellColumn, ...values], count);
+    const upserted = this.#counts.upsert([cellColumn, ...values], count);
+    if (this.#insertOnly) {
+      this.#joinCreated(upserted, count);
+      return upserted.created;
+    }
+    const { slots } = upserted;
     const turned = memory.reserveZeroed(bitmapBytes(count));
-    if (weights === null) memory.u8.copyWithin(turned, created, created + bitmapBytes(count));
     const touched = new Set<number>();
     for (let row = 0; row < count; row++) {
       const slot = memory.i32[(slots >>> 2) + row]!;
@@ -202,13 +210,31 @@ export class ValueCounts implements CellEntries {
       if (count === 0) gone.push(slot);
       else if (count > 0 && !isMember) made.push(slot);
     }
-    if (made.length > 0) this.#join(made);
+    if (made.length > 0) this.#join(this.#list(made));
     if (gone.length > 0) this.#counts.remove(this.#list(gone).values, gone.length);
   }
 
-  #join(slots: readonly number[]): void {
-    const entries = this.#list(slots);
-    const count = slots.length;
+  /** The values that are new have a count of 1 and become members. */
+  #joinCreated(
+    { slots, created, createdCount }: ReturnType<StateTable['upsert']>,
+    count: number,
+  ): void {
+    if (createdCount === 0) return;
+    const { engine } = this.#context;
+    const { memory, kernels } = engine;
+    const rows = memory.reserve(4 * createdCount);
+    kernels.bitmapPositions(created, 0, count, createdCount, rows);
+    const all = new Vector(memory, INTEGER(false), count, 0, slots);
+    const entries = take(engine, all, rows, createdCount);
+    const ones = memory.reserve(8 * createdCount);
+    memory.i64.fill(1n, ones >>> 3, (ones >>> 3) + createdCount);
+    const counts = new Vector(memory, BIGINT(false), createdCount, 0, ones);
+    this.#counts.write(this.#countColumn, entries.values, createdCount, counts);
+    this.#join(entries);
+  }
+
+  #join(entries: Vector): void {
+    const count = entries.length;
     const cells = this.#counts.read(0, entries.values, count);
     const values = this.#ordered
       ? this.#types.map((_, i) => this.values(i, entries.values, count))
