@@ -34,7 +34,10 @@ describe('arithmetic', () => {
     ['PLUS', t.INTEGER(), t.BIGINT(), 'BIGINT'],
     ['PLUS', t.TINYINT(false), t.TINYINT(false), 'TINYINT NOT NULL'],
     ['PLUS', t.INTEGER(), t.FLOAT(), 'FLOAT'],
-    ['PLUS', t.FLOAT(), t.DOUBLE(), 'DOUBLE'],
+    ['PLUS', t.FLOAT(), t.DOUBLE(), 'FLOAT'],
+    ['PLUS', t.DOUBLE(), t.FLOAT(), 'DOUBLE'],
+    ['MOD', t.BIGINT(), t.INTEGER(), 'INT'],
+    ['MOD', t.INTEGER(), t.BIGINT(), 'BIGINT'],
     ['PLUS', decimal, t.INTEGER(), 'DECIMAL(13, 2)'],
     ['PLUS', decimal, t.DOUBLE(), 'DOUBLE'],
     ['MINUS', decimal, wide, 'DECIMAL(31, 10)'],
@@ -134,8 +137,10 @@ describe('choice', () => {
     expect(typeOf('NULLIF', t.INTEGER(false), t.BIGINT())).toBe('INT');
   });
 
-  test('IF is nullable, whatever it chooses from', () => {
-    expect(typeOf('IF', t.BOOLEAN(false), t.INTEGER(false), decimal)).toBe('DECIMAL(12, 2)');
+  test('IF is nullable as soon as its condition is', () => {
+    const [whole, wide] = [t.INTEGER(false), t.BIGINT(false)];
+    expect(typeOf('IF', t.BOOLEAN(), whole, wide)).toBe('BIGINT');
+    expect(typeOf('IF', t.BOOLEAN(false), whole, wide)).toBe('BIGINT NOT NULL');
   });
 });
 

@@ -11,7 +11,9 @@ import {
   isTimestamp,
   withNullable,
 } from '../../core/index.ts';
-import { builtIn, type ScalarFunction } from '../function.ts';
+import { uncheckedCast } from '../cast-expression.ts';
+import type { Expression } from '../expression.ts';
+import { builtIn, type Resolve, type ScalarFunction } from '../function.ts';
 import {
   anyNullable,
   either,
@@ -40,7 +42,10 @@ const isInterval = ({ kind }: DataType): boolean =>
 const isTemporal = (type: DataType): boolean =>
   isTimestamp(type) || type.kind === 'DATE' || type.kind === 'TIME';
 
-/** Two numbers of one kind: integers and floats by the wider, decimals each with its own digits. */
+/**
+ * Two numbers of one kind: integers by the wider, of FLOAT and DOUBLE the first as in Flink, decimals each
+ * with its own digits.
+ */
 function coerceNumbers(a: DataType, b: DataType): readonly DataType[] | undefined {
   if (!isNumeric(a) || !isNumeric(b)) return undefined;
   if (a.kind === 'DECIMAL' || b.kind === 'DECIMAL') {
@@ -50,7 +55,7 @@ function coerceNumbers(a: DataType, b: DataType): readonly DataType[] | undefine
     }
     return [asDecimal(digitsA, a.nullable), asDecimal(digitsB, b.nullable)];
   }
-  const wider = a.kind === 'DOUBLE' || b.kind === 'DOUBLE' ? DOUBLE() : leastRestrictive([a, b])!;
+  const wider = leastRestrictive([a, b])!;
   return [withNullable(wider, a.nullable), withNullable(wider, b.nullable)];
 }
 
@@ -115,6 +120,20 @@ const prefix = (symbol: string) => ({ syntax: { form: 'prefix', symbol } }) as c
 
 const signed = either(takes(NUMERIC), takes(INTERVAL));
 
+/** A remainder of integers has the divisor's type: MOD(BIGINT, INT) is an INT. */
+function narrowed(
+  [value, divisor]: readonly Expression[],
+  resolve: Resolve,
+): Expression | undefined {
+  const [from, to] = [value?.type, divisor?.type];
+  if (from === undefined || to === undefined || !isInteger(from) || !isInteger(to))
+    return undefined;
+  const wider = leastRestrictive([from, to])!;
+  if (wider.kind === to.kind) return undefined;
+  const wide = resolve('MOD', [value!, uncheckedCast(divisor!, wider, 'CAST')]);
+  return uncheckedCast(wide, withNullable(to, wide.type.nullable), 'CAST');
+}
+
 export const ARITHMETIC: readonly ScalarFunction[] = [
   builtIn(
     'PLUS',
@@ -130,7 +149,7 @@ export const ARITHMETIC: readonly ScalarFunction[] = [
     infix('*'),
   ),
   builtIn('DIVIDE', numbers, arithmetic(quotientType), infix('/')),
-  builtIn('MOD', exactNumbers, arithmetic(remainderType), infix('%')),
+  { ...builtIn('MOD', exactNumbers, arithmetic(remainderType), infix('%')), expand: narrowed },
   builtIn('NEGATE', signed, likeArgument(0), prefix('-')),
   builtIn('UNARY_PLUS', signed, likeArgument(0), prefix('+')),
 ];

@@ -62,6 +62,13 @@ function nullIf([value, other]: readonly Expression[], resolve: Resolve): Expres
 
 type Resolve = (name: string, args: readonly Expression[]) => Expression;
 
+/** IF is CASE, but nullable as soon as the condition is. */
+function choose(args: readonly Expression[], resolve: Resolve): Expression {
+  const chosen = resolve('CASE', args);
+  if (chosen.kind !== 'call') return chosen;
+  return call('CASE', chosen.args, withNullable(chosen.type, anyNullable(args.map((a) => a.type))));
+}
+
 export const CONDITIONAL: readonly ScalarFunction[] = [
   builtIn('CASE', cases, chosen, { nulls: 'called' }),
   builtIn('COALESCE', unified(anyValues), coalesced, { nulls: 'called' }),
@@ -69,20 +76,10 @@ export const CONDITIONAL: readonly ScalarFunction[] = [
     resolve('COALESCE', args),
   ),
   shorthand('NULLIF', takes(ANY, orNull(ANY)), nullIf),
-  shorthand(
-    'IF',
-    takes(BOOL, ANY, ANY),
-    (args, resolve) => {
-      const chosen = resolve('CASE', args);
-      return chosen.kind === 'call'
-        ? call('CASE', chosen.args, withNullable(chosen.type, true))
-        : chosen;
-    },
-    { aliases: ['IFTHENELSE'] },
-  ),
+  shorthand('IF', takes(BOOL, ANY, ANY), choose, { aliases: ['IFTHENELSE'] }),
   extreme('GREATEST', (order) => order > 0),
   extreme('LEAST', (order) => order < 0),
   shorthand('TYPEOF', takes(orNull(ANY)), ([value]) =>
-    literal(typeToString(value!.type), STRING(false)),
+    literal(typeToString(value!.type), STRING()),
   ),
 ];

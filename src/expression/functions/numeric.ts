@@ -116,18 +116,6 @@ const rounded: ResultRule = (types, args) => {
   return withNullable(roundType(type, digits), nullable);
 };
 
-const cut: ResultRule = (types, args) => {
-  const [type] = types as [DataType];
-  const digits = digitsOf(args);
-  const nullable = anyNullable(types);
-  if (type.kind !== 'DECIMAL' || digits === undefined || digits >= type.scale) {
-    return withNullable(type, nullable);
-  }
-  const scale = Math.max(0, digits);
-  const precision = Math.max(1, type.precision - type.scale + scale);
-  return { kind: 'DECIMAL', precision: Math.max(precision, scale), scale, nullable };
-};
-
 function roundTo(divide: Divide): (call: BoundCall) => RowFunction {
   return ({ types, type }) => {
     const [from] = types as [DataType];
@@ -209,8 +197,8 @@ export const NUMERIC_FUNCTIONS: readonly ScalarFunction[] = [
   bound('ABS', either(takes(NUMERIC), takes(INTERVAL)), likeArgument(0), bindAbsolute),
   bound('SIGN', takes(NUMERIC), likeArgument(0), bindSign),
   bound('ROUND', takes(NUMERIC, optional(INT)), rounded, roundTo(divideHalfUp)),
-  bound('TRUNCATE', takes(NUMERIC, optional(INT)), cut, roundTo(truncated)),
-  scalar('BIN', takes(LONG), givesNullable(STRING()), inBase(2)),
-  bound('HEX', either(takes(LONG), takes(CHARACTER)), givesNullable(STRING()), bindHex),
+  bound('TRUNCATE', takes(NUMERIC, optional(INT)), rounded, roundTo(truncated)),
+  scalar('BIN', takes(LONG), gives(STRING()), inBase(2)),
+  bound('HEX', either(takes(LONG), takes(CHARACTER)), gives(STRING()), bindHex),
   scalar('UNHEX', takes(CHARACTER), givesNullable(BYTES()), unhex),
 ];
