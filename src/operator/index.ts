@@ -1,4 +1,4 @@
 /** Operators by plan node kind. */
 export { SinkConstraints } from './changelog/sink-constraints.ts';
 export type * from './operator.ts';
-export { createOperator } from './registry.ts';
+export { loadOperators, OPERATOR_KINDS, type OperatorSet } from './registry.ts';

@@ -1,73 +1,69 @@
-/** Finds the operator of a plan node: one factory per kind, one line each. */
+/** Finds the operators of a plan: one factory per kind, one line each, loaded when a plan has it. */
 
 import { MillraceError } from '../core/index.ts';
-import type { NodeKind, NodeOf, PlanNode } from '../plan/index.ts';
-import { createGroupAggregate } from './aggregate/group-aggregate.ts';
-import { createCalc } from './calc.ts';
-import { createChangelogNormalize } from './changelog/changelog-normalize.ts';
-import { createDropUpdateBefore } from './changelog/drop-update-before.ts';
-import { createExpand } from './changelog/expand.ts';
-import { createSinkMaterialize } from './changelog/sink-materialize.ts';
-import { createCorrelate } from './correlate/correlate.ts';
-import { createIntervalJoin } from './join/interval-join.ts';
-import { createJoin } from './join/join.ts';
-import { createTemporalJoin } from './join/temporal-join.ts';
-import { createWindowJoin } from './join/window-join.ts';
-import { createLimit } from './limit.ts';
+import type { NodeKind, PlanNode } from '../plan/index.ts';
 import type { Operator, OperatorContext, OperatorFactory } from './operator.ts';
-import { createDeduplicate } from './rank/deduplicate.ts';
-import { createRank } from './rank/rank.ts';
-import { createWindowRank } from './rank/window-rank.ts';
-import { createSort } from './sort/sort.ts';
-import { createTemporalSort } from './sort/temporal-sort.ts';
-import { createUnion } from './union.ts';
-import { createValues } from './values.ts';
-import { createWatermark } from './watermark.ts';
-import { createWindowAggregate } from './window/window-aggregate.ts';
-import { createWindowTableFunction } from './window/window-table-function.ts';
 
-const factories: { readonly [K in NodeKind]?: OperatorFactory<K> } = {
-  calc: createCalc,
-  changelogNormalize: createChangelogNormalize,
-  correlate: createCorrelate,
-  deduplicate: createDeduplicate,
-  dropUpdateBefore: createDropUpdateBefore,
-  expand: createExpand,
-  groupAggregate: createGroupAggregate,
-  intervalJoin: createIntervalJoin,
-  join: createJoin,
-  limit: createLimit,
-  rank: createRank,
-  sinkMaterialize: createSinkMaterialize,
-  sort: createSort,
-  temporalJoin: createTemporalJoin,
-  temporalSort: createTemporalSort,
-  union: createUnion,
-  values: createValues,
-  watermark: createWatermark,
-  windowAggregate: createWindowAggregate,
-  windowJoin: createWindowJoin,
-  windowRank: createWindowRank,
-  windowTableFunction: createWindowTableFunction,
+type Loader<K extends NodeKind> = () => Promise<OperatorFactory<K>>;
+
+const loaders: { readonly [K in NodeKind]?: Loader<K> } = {
+  calc: async () => (await import('./calc.ts')).createCalc,
+  changelogNormalize: async () =>
+    (await import('./changelog/changelog-normalize.ts')).createChangelogNormalize,
+  correlate: async () => (await import('./correlate/correlate.ts')).createCorrelate,
+  deduplicate: async () => (await import('./rank/deduplicate.ts')).createDeduplicate,
+  dropUpdateBefore: async () =>
+    (await import('./changelog/drop-update-before.ts')).createDropUpdateBefore,
+  expand: async () => (await import('./changelog/expand.ts')).createExpand,
+  groupAggregate: async () => (await import('./aggregate/group-aggregate.ts')).createGroupAggregate,
+  intervalJoin: async () => (await import('./join/interval-join.ts')).createIntervalJoin,
+  join: async () => (await import('./join/join.ts')).createJoin,
+  limit: async () => (await import('./limit.ts')).createLimit,
+  rank: async () => (await import('./rank/rank.ts')).createRank,
+  sinkMaterialize: async () =>
+    (await import('./changelog/sink-materialize.ts')).createSinkMaterialize,
+  sort: async () => (await import('./sort/sort.ts')).createSort,
+  temporalJoin: async () => (await import('./join/temporal-join.ts')).createTemporalJoin,
+  temporalSort: async () => (await import('./sort/temporal-sort.ts')).createTemporalSort,
+  union: async () => (await import('./union.ts')).createUnion,
+  values: async () => (await import('./values.ts')).createValues,
+  watermark: async () => (await import('./watermark.ts')).createWatermark,
+  windowAggregate: async () => (await import('./window/window-aggregate.ts')).createWindowAggregate,
+  windowJoin: async () => (await import('./join/window-join.ts')).createWindowJoin,
+  windowRank: async () => (await import('./rank/window-rank.ts')).createWindowRank,
+  windowTableFunction: async () =>
+    (await import('./window/window-table-function.ts')).createWindowTableFunction,
 };
 
-/** Makes the operator that runs `node`. */
-export function createOperator(node: PlanNode, context: OperatorContext): Operator {
-  return create(node.kind, node as never, context);
+/** Every kind of plan node that has an operator. */
+export const OPERATOR_KINDS = Object.keys(loaders) as NodeKind[];
+
+/** The operators of some kinds, ready to be made. */
+export interface OperatorSet {
+  create(node: PlanNode, context: OperatorContext): Operator;
 }
 
-function create<K extends NodeKind>(kind: K, node: NodeOf<K>, context: OperatorContext): Operator {
-  const factory = factories[kind];
-  if (factory === undefined) throw unknownOperator(kind);
-  return factory(node, context);
+type AnyFactory = (node: never, context: OperatorContext) => Operator;
+
+const loading = new Map<NodeKind, Promise<AnyFactory>>();
+
+/** Loads the code of the kinds that a plan has; sources and sinks are run by the task itself. */
+export async function loadOperators(kinds: Iterable<NodeKind>): Promise<OperatorSet> {
+  const factories = new Map<NodeKind, AnyFactory>();
+  for (const kind of new Set(kinds)) {
+    if (kind !== 'source' && kind !== 'sink') factories.set(kind, await load(kind));
+  }
+  return { create: (node, context) => factories.get(node.kind)!(node as never, context) };
+}
+
+function load(kind: NodeKind): Promise<AnyFactory> {
+  const loader: (() => Promise<AnyFactory>) | undefined = loaders[kind];
+  if (loader === undefined) throw unknownOperator(kind);
+  const known = loading.get(kind) ?? loader();
+  loading.set(kind, known);
+  return known;
 }
 
 function unknownOperator(kind: string): MillraceError {
-  return new MillraceError(
-    'OPERATOR_UNSUPPORTED',
-    `no operator runs plan nodes of kind '${kind}'`,
-    {
-      hint: 'sources and sinks are run by the task itself',
-    },
-  );
+  return new MillraceError('OPERATOR_UNSUPPORTED', `no operator runs plan nodes of kind '${kind}'`);
 }

@@ -3,7 +3,7 @@
 import type { Engine } from '../batch/index.ts';
 import type { Sink, Source } from '../connector/index.ts';
 import { assert } from '../core/index.ts';
-import { createOperator, type ExternalTable, type OperatorContext } from '../operator/index.ts';
+import type { ExternalTable, OperatorContext, OperatorSet } from '../operator/index.ts';
 import type { NodeOf, Plan, PlanNode } from '../plan/index.ts';
 import type { Host } from '../platform/index.ts';
 import { createStateStore, HashPartitioner, type RestoredState } from '../state/index.ts';
@@ -37,6 +37,7 @@ export interface SlotParts {
   readonly host: Host;
   readonly sources: ReadonlyMap<string, Source>;
   readonly sinks: ReadonlyMap<string, Sink>;
+  readonly operators: OperatorSet;
   readonly externalTables: ReadonlyMap<string, ExternalTable>;
   channel(edge: TaskEdge, from: number, to: number, end: 'read' | 'write'): ChannelEnd;
   result(node: NodeOf<'sink'>, subtask: number): ResultWriter;
@@ -158,7 +159,7 @@ class TaskBuilder {
         sink?.writer(this.#parts.engine, this.#subtask, this.#vertex.parallelism) ??
         this.#parts.result(node, this.#subtask);
       chained.attach(new SinkOperator(node, context, writer));
-    } else chained.attach(createOperator(node, context));
+    } else chained.attach(this.#parts.operators.create(node, context));
   }
 
   #openSource(head: ChainedOperator): void {

@@ -3,6 +3,7 @@
 import { createEngine, type Engine } from '../batch/index.ts';
 import { type Recovered, StoredState } from '../checkpoint/index.ts';
 import type { LookupFunction, Sink, Split } from '../connector/index.ts';
+import { loadOperators, type OperatorSet } from '../operator/index.ts';
 import type { NodeOf, Plan } from '../plan/index.ts';
 import type { Host } from '../platform/index.ts';
 import type { TaskSnapshot } from './barrier-alignment.ts';
@@ -60,6 +61,7 @@ export class Job {
   readonly startedMs: number;
   readonly #request: JobRequest;
   readonly #connections: Connections;
+  readonly #operators: OperatorSet;
   readonly #slot: Slot;
   readonly #assignments: SplitAssignment[] = [];
   readonly #committables = new Map<string, unknown[]>();
@@ -87,15 +89,22 @@ export class Job {
     const { memoryLimitBytes } = request;
     const options = memoryLimitBytes === undefined ? {} : { memoryLimitBytes };
     const engine = await createEngine(await host.kernelModule(), options);
-    const job = new Job(request, connections, engine);
+    const operators = await loadOperators(plan.nodes.map(({ kind }) => kind));
+    const job = new Job(request, connections, operators, engine);
     await job.#restore();
     job.#start();
     return job;
   }
 
-  private constructor(request: JobRequest, connections: Connections, engine: Engine) {
+  private constructor(
+    request: JobRequest,
+    connections: Connections,
+    operators: OperatorSet,
+    engine: Engine,
+  ) {
     this.#request = request;
     this.#connections = connections;
+    this.#operators = operators;
     this.plan = request.plan;
     this.graph = buildJobGraph(request.plan, request.parallelism);
     this.startedMs = request.host.clock.nowMs();
@@ -266,6 +275,7 @@ export class Job {
       engine: this.#slot.engine,
       sources,
       sinks,
+      operators: this.#operators,
       externalTables: lookups,
       channel: (edge, from, to, end) => this.#channel(edge, from, to, end),
       result: (node, subtask) => this.#resultWriters.get(`${node.id}/${subtask}`)!,

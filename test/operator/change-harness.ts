@@ -9,7 +9,8 @@ import {
   type Schema,
 } from '../../src/core/index.ts';
 import {
-  createOperator,
+  loadOperators,
+  OPERATOR_KINDS,
   type Operator,
   type OperatorContext,
   type Progress,
@@ -19,6 +20,7 @@ import { kernelModule } from '../../src/platform/node/kernels.ts';
 import { createStateStore } from '../../src/state/index.ts';
 
 export const engine = await createEngine(await kernelModule());
+const operators = await loadOperators(OPERATOR_KINDS);
 
 export const ALL_CHANGES: ChangelogMode = { updateBefore: true, updateAfter: true, delete: true };
 
@@ -67,7 +69,7 @@ export class Harness {
   constructor(node: PlanNode, inputs: readonly InputSpec[], options: HarnessOptions = {}) {
     this.#inputs = inputs;
     this.#batchRows = options.batchRows ?? 1000;
-    this.operator = createOperator(node, this.#context(inputs, options));
+    this.operator = operators.create(node, this.#context(inputs, options));
     this.#scoped(() => this.operator.open?.());
   }
 

@@ -2,12 +2,15 @@
 
 import type { Value } from '../../src/batch/index.ts';
 import { INSERT_ONLY, type Schema } from '../../src/core/index.ts';
+import { loadOperators, OPERATOR_KINDS } from '../../src/operator/index.ts';
 import type { Edge, NodeBody, Plan, PlanNode } from '../../src/plan/index.ts';
 import { kernelModule } from '../../src/platform/node/kernels.ts';
 import { type SimulatedHost, simulatedHost } from '../../src/platform/simulated/host.ts';
 import { Job, type JobRequest, type ResultReader } from '../../src/runtime/index.ts';
 
 const kernels = await kernelModule();
+// Code that is loaded in the middle of a simulation would take real time.
+await loadOperators(OPERATOR_KINDS);
 
 export function node(
   id: string,
