@@ -1,6 +1,6 @@
 /** `millrace explain`: the operator trees of every query and INSERT; nothing runs. */
 
-import { type CommandContext, EXIT_DONE, EXIT_USAGE } from './program.ts';
+import { type CommandContext, EXIT_DONE, EXIT_USAGE } from './context.ts';
 import { openSession, readScripts, sqlErrorText } from './script.ts';
 
 export async function explainCommand(context: CommandContext): Promise<number> {

@@ -3,36 +3,21 @@
 import pc from 'picocolors';
 import type { Colors } from 'picocolors/types.js';
 import { MillraceError } from '../core/index.ts';
-import type { Host } from '../platform/index.ts';
-import { type Arguments, parseArguments } from './arguments.ts';
-import { COMMANDS, type Command, findCommand, SHELLS } from './commands.ts';
+import { parseArguments } from './arguments.ts';
+import { COMMANDS, findCommand, SHELLS } from './commands.ts';
 import { completionScript, type Shell } from './completion.ts';
+import {
+  type CommandContext,
+  type Environment,
+  EXIT_DONE,
+  EXIT_FAILED,
+  EXIT_USAGE,
+  errorText,
+} from './context.ts';
 import { badChoice, unknownCommand } from './errors.ts';
 import { explainCommand } from './explain.ts';
 import { commandHelp, programHelp } from './help.ts';
 import { runCommand } from './run.ts';
-
-export const EXIT_DONE = 0;
-export const EXIT_FAILED = 1;
-export const EXIT_USAGE = 2;
-export const EXIT_INTERRUPTED = 130;
-
-/** What a program is given by its process. */
-export interface Environment {
-  readonly host: Host;
-  onInterrupt(listener: () => void): () => void;
-  /** Ends the process at once. */
-  exit(code: number): void;
-  /** Path of package.json. */
-  readonly packageFile: string;
-}
-
-/** What every command is given. */
-export interface CommandContext extends Environment {
-  readonly args: Arguments;
-  readonly command: Command;
-  readonly colors: Colors;
-}
 
 export async function runProgram(
   words: readonly string[],
@@ -96,13 +81,4 @@ async function execute(context: CommandContext): Promise<number> {
 async function version({ host, packageFile }: Environment): Promise<string> {
   const text = new TextDecoder().decode(await host.storage.readFile(packageFile));
   return (JSON.parse(text) as { version: string }).version;
-}
-
-/** An error without a place in SQL; those with one are rendered beside their text. */
-export function errorText(error: unknown, colors: Colors): string {
-  if (!(error instanceof MillraceError)) return `${colors.red('error')}: ${String(error)}`;
-  const { code, message, hint, operator } = error;
-  const label = code === 'CLI_USAGE' ? 'millrace' : colors.red(`error ${code}`);
-  const where = operator === undefined ? '' : `\nin operator: ${operator}`;
-  return `${label}: ${message}${where}${hint === undefined ? '' : `\nhint: ${hint}`}`;
 }

@@ -2,8 +2,6 @@
 
 import type { Millrace, SqlJob, StatementOutcome } from '../api/index.ts';
 import type { Format } from './commands.ts';
-import { createFormat } from './output/result-format.ts';
-import { printResult } from './output/result-printer.ts';
 import {
   type CommandContext,
   EXIT_DONE,
@@ -11,7 +9,9 @@ import {
   EXIT_INTERRUPTED,
   EXIT_USAGE,
   errorText,
-} from './program.ts';
+} from './context.ts';
+import { createFormat } from './output/result-format.ts';
+import { printResult } from './output/result-printer.ts';
 import { Progress } from './progress.ts';
 import { openSession, readScripts, type SqlScript, sqlErrorText } from './script.ts';
 

@@ -4,6 +4,7 @@ import { Millrace, renderError } from '../api/index.ts';
 import { MillraceError } from '../core/index.ts';
 import type { Host } from '../platform/index.ts';
 import type { Arguments } from './arguments.ts';
+import type { CommandContext } from './context.ts';
 import {
   badParallelism,
   badSetting,
@@ -11,7 +12,6 @@ import {
   checkpointsWithoutDirectory,
   nothingToRun,
 } from './errors.ts';
-import type { CommandContext } from './program.ts';
 
 export interface SqlScript {
   /** File name, or where else the text came from. */

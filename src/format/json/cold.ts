@@ -15,12 +15,15 @@ export function checkJsonTypes(schema: Schema): void {
 function checkType(name: string, type: DataType): void {
   switch (type.kind) {
     case 'ARRAY':
-      return checkType(name, type.element);
+      checkType(name, type.element);
+      return;
     case 'MULTISET':
-      return checkKey(name, type, type.element);
+      checkKey(name, type, type.element);
+      return;
     case 'MAP':
       checkKey(name, type, type.key);
-      return checkType(name, type.value);
+      checkType(name, type.value);
+      return;
     case 'ROW':
       for (const field of type.fields) checkType(`${name}.${field.name}`, field.type);
       return;
