@@ -246,7 +246,16 @@ function joinText(body: JoinNode, inputs: Inputs, output: Names): string {
     parts.push(`windowBounds=[isRowTime=${!body.processingTime}, ${bounds}]`);
   }
   if (lookup) parts.unshift(`table=[${body.table.path}]`);
+  if (body.kind === 'join') parts.push(...ttlText(body));
   return `${JOIN_NAMES[body.kind]}(${parts.join(', ')})`;
+}
+
+/** Only where a hint says so. */
+function ttlText(body: Extract<JoinNode, { kind: 'join' }>): string[] {
+  const { leftStateTtlMs: left, rightStateTtlMs: right } = body;
+  if (left < 0 && right < 0) return [];
+  const text = (ttlMs: number): string => (ttlMs < 0 ? 'default' : durationText(ttlMs));
+  return [`stateTtl=[${text(left)}, ${text(right)}]`];
 }
 
 function windowText(window: WindowSpec, input: Names): string {

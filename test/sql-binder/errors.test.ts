@@ -9,6 +9,7 @@ CREATE TABLE t (
   ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '1' SECOND
 ) WITH ('connector' = 'x');
 CREATE TABLE u (k STRING, v INT, price DOUBLE, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'x');
+CREATE TABLE local_times (k STRING, ts TIMESTAMP_LTZ(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'x');
 CREATE TABLE plain (k STRING, v INT) WITH ('connector' = 'x');
 CREATE TABLE upserts (k STRING, v INT) WITH ('connector' = 'x', 'changes' = 'I,UA,D');
 CREATE TABLE changes (k STRING PRIMARY KEY NOT ENFORCED, v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
@@ -250,6 +251,66 @@ const STREAMS: readonly Refusal[] = [
   },
 ];
 
+const LIMITS: readonly Refusal[] = [
+  {
+    sql: 'SELECT COUNT(k, v) FROM t',
+    code: 'SQL_UNSUPPORTED',
+    message: 'COUNT of more than one field is not supported',
+  },
+  {
+    sql: 'SELECT MAX(arr) FROM t',
+    code: 'SQL_UNSUPPORTED',
+    message: 'MAX of type ARRAY is not supported',
+  },
+  {
+    sql: 'SELECT LEAD(v) OVER (PARTITION BY k ORDER BY ts) FROM t',
+    code: 'SQL_INVALID_QUERY',
+    message: 'LEAD Function is not supported in stream mode.',
+  },
+  {
+    sql: 'SELECT * FROM (SELECT k, RANK() OVER (PARTITION BY k ORDER BY v) AS p FROM t) WHERE p < 3',
+    code: 'SQL_INVALID_QUERY',
+    message: 'RANK() on streaming table is not supported currently',
+  },
+  {
+    sql: 'SELECT * FROM (SELECT k, ROW_NUMBER() OVER (PARTITION BY k ORDER BY v) AS p FROM t) WHERE p > 3',
+    code: 'SQL_INVALID_QUERY',
+    message: 'Rank end is not specified.',
+  },
+  {
+    sql: "SELECT COUNT(*) FROM HOP(TABLE t, DESCRIPTOR(ts), INTERVAL '2' MINUTE, INTERVAL '5' MINUTE) GROUP BY window_start, window_end",
+    code: 'SQL_INVALID_QUERY',
+    message:
+      'HOP table function based aggregate requires size must be an integral multiple of slide',
+  },
+  {
+    sql: "SELECT t.k FROM t JOIN local_times AS l ON t.k = l.k AND t.ts BETWEEN l.ts - INTERVAL '1' HOUR AND l.ts",
+    code: 'SQL_INVALID_QUERY',
+    message:
+      'Interval join with rowtime attribute requires same rowtime types, but the types are TIMESTAMP(3) *ROWTIME* and TIMESTAMP_LTZ(3) *ROWTIME*.',
+  },
+  {
+    sql: 'SELECT NULL FROM t',
+    code: 'SQL_INVALID_QUERY',
+    message: "Illegal use of 'NULL'",
+  },
+  {
+    sql: "SELECT LISTAGG(k, ',') WITHIN GROUP (ORDER BY v) FROM t",
+    code: 'SQL_INVALID_QUERY',
+    message: 'LISTAGG must not contain a WITHIN GROUP clause',
+  },
+  {
+    sql: "SELECT /*+ STATE_TTL('t' = 'soon') */ COUNT(*) FROM t",
+    code: 'SQL_INVALID_OPTION',
+    message: "'soon' is no duration",
+  },
+  {
+    sql: 'SELECT /*+ FASTER */ k FROM t',
+    code: 'SQL_UNKNOWN_HINT',
+    message: "hint 'FASTER' is not known",
+  },
+];
+
 const PATTERNS: readonly Refusal[] = [
   {
     sql: 'SELECT * FROM t MATCH_RECOGNIZE (ORDER BY v MEASURES A.v AS x PATTERN (A B) DEFINE A AS v > 1) AS m',
@@ -333,6 +394,7 @@ const GROUPS: Readonly<Record<string, readonly Refusal[]>> = {
   grouping: GROUPING,
   types: TYPES,
   'what streams cannot do': STREAMS,
+  'limits of operators': LIMITS,
   patterns: PATTERNS,
   definitions: DEFINITIONS,
 };

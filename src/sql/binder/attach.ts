@@ -1,13 +1,7 @@
 /** Joins subqueries to the relation that their condition or select list reads. */
 
 import { BIGINT, BOOLEAN, type Span, withNullable } from '../../core/index.ts';
-import {
-  type AggregateCall,
-  call,
-  columnReference,
-  type Expression,
-  literal,
-} from '../../expression/index.ts';
+import { call, columnReference, type Expression, literal } from '../../expression/index.ts';
 import {
   aggregate,
   append,
@@ -27,10 +21,12 @@ import {
   transform,
 } from '../logical/expressions.ts';
 import type { LogicalNode } from '../logical/nodes.ts';
+import { type Added, aggregateCall, lifted } from './attach-parts.ts';
+import { attachQuantified } from './attach-quantified.ts';
 import { type Decorrelated, decorrelate } from './decorrelate.ts';
 import { SUBQUERY, type SubqueryRequest } from './environment.ts';
 import { unsupported } from './errors.ts';
-import { isCorrelated, liftOuter } from './subquery-columns.ts';
+import { isCorrelated } from './subquery-columns.ts';
 
 /** A filter; EXISTS and IN among its conjuncts become semi and anti joins. */
 export function applyCondition(
@@ -89,7 +85,7 @@ function halfJoin(
   const subquery = negated ? part.args[0]! : part;
   if (!isCall(subquery, SUBQUERY) || subquery.args.slice(1).some(hasSubquery)) return undefined;
   const request = requestOf(subquery, subqueries);
-  if (request.kind === 'scalar' || request.kind === 'collect') return undefined;
+  if (request.kind === 'scalar' || request.kind === 'quantified') return undefined;
   const right = decorrelate(request.node);
   // A grouped subquery without GROUP BY has a row for every outer one.
   if (right.empty !== null) return undefined;
@@ -108,14 +104,6 @@ function equalTo(left: Expression, right: Expression, unknownMatches: boolean): 
   const same = call('EQUALS', [left, right], BOOLEAN(nullable));
   if (!unknownMatches || !nullable) return same;
   return call('OR', [same, call('IS_NULL', [same], BOOLEAN(false))], BOOLEAN(true));
-}
-
-/** What the subquery asks of outer rows, over the row of both. */
-function lifted(node: LogicalNode, right: Decorrelated): Expression[] {
-  const width = node.columns.length;
-  return right.pending.map((part) =>
-    liftOuter(shift(part, width), (index, type) => columnReference(index, type)),
-  );
 }
 
 export interface Attached {
@@ -144,11 +132,6 @@ export function attachSubqueries(
   return { node: current, expressions: replaced };
 }
 
-interface Added {
-  readonly node: LogicalNode;
-  readonly value: Expression;
-}
-
 function attachOne(
   node: LogicalNode,
   request: SubqueryRequest,
@@ -157,8 +140,8 @@ function attachOne(
   switch (request.kind) {
     case 'scalar':
       return attachScalar(node, request);
-    case 'collect':
-      return attachCollection(node, request);
+    case 'quantified':
+      return attachQuantified(node, request, operands[0]!);
     case 'exists':
       return attachExists(node, request);
     case 'in':
@@ -189,14 +172,6 @@ function isSingleRow(node: LogicalNode): boolean {
   return node.kind === 'project' && isSingleRow(node.input);
 }
 
-function aggregateCall(
-  name: string,
-  args: readonly Expression[],
-  type: Expression['type'],
-): AggregateCall {
-  return { name, args, distinct: false, filter: null, orderBy: [], type, alias: name };
-}
-
 function singleValue(node: LogicalNode): LogicalNode {
   const column = input(node, 0);
   return aggregate(
@@ -205,25 +180,6 @@ function singleValue(node: LogicalNode): LogicalNode {
     [aggregateCall('SINGLE_VALUE', [column], withNullable(column.type, true))],
     node.span,
   );
-}
-
-/** ARRAY(SELECT ..): an empty array where there is no row. */
-function attachCollection(node: LogicalNode, request: SubqueryRequest): Added {
-  const column = input(request.node, 0);
-  const type = { kind: 'ARRAY', element: column.type, nullable: true } as const;
-  const collected = aggregate(
-    request.node,
-    [],
-    [aggregateCall('ARRAY_AGG', [column], type)],
-    request.span,
-  );
-  const right = decorrelate(collected);
-  const made = join(node, right.node, 'left', conjunction(lifted(node, right)), {
-    span: request.span,
-  });
-  const value = input(made, node.columns.length);
-  const none = call('ARRAY', [], { ...type, nullable: false });
-  return { node: made, value: call('COALESCE', [value, none], { ...type, nullable: false }) };
 }
 
 /** EXISTS inside of an expression: the compared columns once each, and whether they were found. */

@@ -142,6 +142,10 @@ export function aggregateRequest(node: ast.Call, env: Environment): AggregateReq
   const star = node.arguments.length === 1 && node.arguments[0]!.kind === 'Star';
   if (star && name !== 'COUNT') throw invalidQuery(`${name} takes no '*'`, node.span);
   const bound = star ? [] : bindAll(node.arguments, inner);
+  if (node.withinGroup !== undefined) {
+    throw invalidQuery(`${name} must not contain a WITHIN GROUP clause`, node.span);
+  }
+  checkArguments(name, bound, node.span);
   const distinct = node.quantifier === 'DISTINCT';
   const filter =
     node.filter === undefined ? null : bindCondition(node.filter, { ...inner, clause: 'FILTER' });
@@ -152,9 +156,31 @@ export function aggregateRequest(node: ast.Call, env: Environment): AggregateReq
     }),
     distinct,
     filter,
-    orderBy: orderRequests(node.orderBy ?? node.withinGroup ?? [], inner),
+    orderBy: orderRequests(node.orderBy ?? [], inner),
     span: node.span,
   };
+}
+
+/** Types that have an order but no accumulator in Flink. */
+const UNORDERED: ReadonlySet<string> = new Set([
+  'ARRAY',
+  'MULTISET',
+  'MAP',
+  'ROW',
+  'BINARY',
+  'VARBINARY',
+  'INTERVAL_DAY_TIME',
+  'INTERVAL_YEAR_MONTH',
+]);
+
+function checkArguments(name: string, args: readonly Expression[], span: Span): void {
+  if (name === 'COUNT' && args.length > 1) {
+    throw unsupported('COUNT of more than one field', span, 'count a ROW, or one column');
+  }
+  const kind = args[0]?.type.kind;
+  if ((name === 'MIN' || name === 'MAX') && kind !== undefined && UNORDERED.has(kind)) {
+    throw unsupported(`${name} of type ${kind}`, span);
+  }
 }
 
 function resolveRequest(

@@ -70,9 +70,17 @@ export interface OverFrame {
 }
 
 export interface SubqueryRequest {
-  readonly kind: 'scalar' | 'exists' | 'in' | 'collect';
+  readonly kind: 'scalar' | 'exists' | 'in' | 'quantified';
   readonly node: LogicalNode;
   readonly span: Span;
+  /** Of 'quantified'. */
+  readonly comparison?: Comparison;
+}
+
+/** `> ALL` and its kin: the name of the operator in the catalogue. */
+export interface Comparison {
+  readonly operator: string;
+  readonly quantifier: 'ANY' | 'ALL';
 }
 
 /** A group window of GROUP BY TUMBLE(..), whose TUMBLE_START(..) may follow. */

@@ -28,13 +28,7 @@ import {
   bindIsDistinctFrom,
   bindLike,
 } from './operators.ts';
-import {
-  bindCollectionQuery,
-  bindExists,
-  bindInSubquery,
-  bindQuantified,
-  bindScalarSubquery,
-} from './subquery.ts';
+import { bindExists, bindInSubquery, bindQuantified, bindScalarSubquery } from './subquery.ts';
 import { resolveType } from './types.ts';
 
 /** Errors without a place get that of the expression. */
@@ -151,7 +145,7 @@ function bindOperation(node: Operation, env: Environment): Expression {
     case 'Quantified':
       return bindQuantified(node, env);
     case 'CollectionQuery':
-      return bindCollectionQuery(node, env);
+      throw unsupported(`${node.collection}(SELECT ..)`, node.span);
     default:
       return bindJson(node, env);
   }

@@ -34,6 +34,12 @@ export interface Grouped {
   rewriteSubquery(request: SubqueryRequest): SubqueryRequest;
 }
 
+export interface GroupingContext {
+  readonly scope: Scope;
+  readonly span: Span;
+  readonly stateTtlMs: number | null;
+}
+
 /** A group of everything needs a column, even when nobody reads it. */
 const ROW_COUNT: AggregateCall = {
   name: 'COUNT',
@@ -51,8 +57,7 @@ export function group(
   node: LogicalNode,
   groupBy: GroupBy | null,
   requests: readonly AggregateRequest[],
-  scope: Scope,
-  span: Span,
+  { scope, span, stateTtlMs }: GroupingContext,
 ): Grouped {
   const by = groupBy ?? NO_GROUPS;
   const prepared = prepare(node, by, requests);
@@ -61,7 +66,7 @@ export function group(
   const keyCount = prepared.keys.length;
   const grouped =
     by.window === null
-      ? aggregate(prepared.node, prepared.keys, calls.unique, span)
+      ? aggregate(prepared.node, prepared.keys, calls.unique, span, stateTtlMs)
       : windowAggregate(
           prepared.node,
           { window: by.window.shape, timeColumn: prepared.timeColumn },

@@ -7,6 +7,7 @@ import type { JoinHints } from '../logical/nodes.ts';
 import type { BinderContext, QueryHints } from './environment.ts';
 import { sqlError } from './errors.ts';
 import type { Bound } from './from.ts';
+import type { Relation } from './scope.ts';
 
 /** They choose among ways that Flink's batch mode has; the result is the same. */
 const STRATEGIES = new Set([
@@ -56,13 +57,22 @@ function ttl(value: string, span: ast.Option['span']): number {
 export function tableHints(context: BinderContext, left: Bound, right: Bound): JoinHints | null {
   const { stateTtlMs, lookups } = context.hints;
   if (stateTtlMs.size === 0 && lookups.length === 0) return null;
-  const of = (side: Bound): number | null =>
-    side.relations
-      .map(({ alias }) => stateTtlMs.get(alias ?? ''))
-      .find((found) => found !== undefined) ?? null;
+  const of = (side: Bound): number | null => relationTtl(side.relations, context.hints);
   const named = right.relations.map(({ alias }) => alias);
   const lookup = lookups.find((options) => named.includes(options['table'] ?? '')) ?? null;
   return { leftTtlMs: of(left), rightTtlMs: of(right), lookup };
+}
+
+/** STATE_TTL of the first relation that it names. */
+export function relationTtl(
+  relations: readonly Relation[],
+  { stateTtlMs }: QueryHints,
+): number | null {
+  for (const { alias } of relations) {
+    const found = stateTtlMs.get(alias ?? '');
+    if (found !== undefined) return found;
+  }
+  return null;
 }
 
 function unknownHint(hint: ast.Hint): MillraceError {

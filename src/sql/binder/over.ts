@@ -15,6 +15,7 @@ export function bindOver(
   env: Environment,
 ): Expression {
   if (env.overs === null) throw notAllowedIn('OVER', env.clause, node.span);
+  if (node.filter !== undefined) throw invalidQuery('OVER takes no FILTER', node.filter.span);
   const window = expandWindow(written, env);
   // Inside OVER aggregates of the grouping are allowed: SUM(SUM(x)) OVER (..).
   const inner: Environment = { ...env, overs: null, clause: 'OVER' };

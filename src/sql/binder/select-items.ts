@@ -1,6 +1,6 @@
 /** The select list: stars expanded, expressions named. */
 
-import type { Span } from '../../core/index.ts';
+import type { MillraceError, Span } from '../../core/index.ts';
 import { columnReference, type Expression } from '../../expression/index.ts';
 import type * as ast from '../ast/index.ts';
 import { fieldAt } from './column.ts';
@@ -21,10 +21,16 @@ export function expandItems(items: readonly ast.SelectItem[], env: Environment):
     if (item.expression.kind === 'Star') expanded.push(...expandStar(item.expression, env));
     else {
       const name = item.alias?.name ?? impliedName(item.expression) ?? `EXPR$${expanded.length}`;
-      expanded.push({ expression: bindExpression(item.expression, env), name, span: item.span });
+      const expression = bindExpression(item.expression, env);
+      if (expression.type.kind === 'NULL') throw untypedNull(item.expression.span);
+      expanded.push({ expression, name, span: item.span });
     }
   }
   return expanded;
+}
+
+function untypedNull(span: Span): MillraceError {
+  return invalidQuery("Illegal use of 'NULL': it has no type here", span, 'CAST(NULL AS INT)');
 }
 
 /** Only a column names itself. */

@@ -3,7 +3,7 @@
 import { INTEGER, type Span } from '../../core/index.ts';
 import { type Expression, literal, type SortKey } from '../../expression/index.ts';
 import type * as ast from '../ast/index.ts';
-import { aggregate, project } from '../logical/build.ts';
+import { aggregate, filter, project } from '../logical/build.ts';
 import { expressionKey } from '../logical/expressions.ts';
 import type { LogicalNode, Values } from '../logical/nodes.ts';
 import { applyCondition, attachSubqueries } from './attach.ts';
@@ -13,13 +13,14 @@ import {
   type Environment,
   environment,
   type OverRequest,
+  type QueryHints,
   type SubqueryRequest,
 } from './environment.ts';
-import { invalidQuery, unsupported } from './errors.ts';
+import { invalidQuery } from './errors.ts';
 import { bindCondition, bindExpression } from './expression.ts';
 import { type Bound, bindFrom } from './from.ts';
 import { bindGroupBy, type Grouped, group } from './grouping.ts';
-import { applyHints } from './hints.ts';
+import { applyHints, relationTtl } from './hints.ts';
 import { nullsLast } from './order.ts';
 import { buildOver } from './over-build.ts';
 import { Scope } from './scope.ts';
@@ -58,8 +59,7 @@ export function bindSelect(
     const condition = bindCondition(select.where, env);
     node = applyCondition(node, condition, subqueries, select.where.span);
   }
-  if (select.qualify !== undefined) throw unsupported('QUALIFY', select.qualify.span);
-  return finish(select, node, scope, context, orderBy);
+  return finish(select, node, scope, hinted, orderBy);
 }
 
 /** What one pass over the select list, HAVING and ORDER BY asks for. */
@@ -90,10 +90,14 @@ function finish(
   };
   const items = expandItems(select.items, env);
   const having = select.having === undefined ? null : bindHaving(select.having, env);
+  const qualify =
+    select.qualify === undefined
+      ? null
+      : bindCondition(select.qualify, { ...env, clause: 'QUALIFY' });
   const order = bindOrder(orderBy, items, env, select.distinct);
   const grouped = groupBy !== null || requests.aggregates.length > 0 || having !== null;
-  const state: State = { node: input, outputs: [...items, ...order.hidden], having };
-  if (grouped) regroup(state, select, groupBy, requests, scope);
+  const state: State = { node: input, outputs: [...items, ...order.hidden], having, qualify };
+  if (grouped) regroup(state, select, groupBy, requests, { scope, hints: context.hints });
   if (state.having !== null) {
     state.node = applyCondition(state.node, state.having, requests.subqueries, select.having!.span);
   }
@@ -104,6 +108,7 @@ interface State {
   node: LogicalNode;
   outputs: readonly Item[];
   having: Expression | null;
+  qualify: Expression | null;
 }
 
 function bindHaving(node: ast.Expression, env: Environment): Expression {
@@ -116,9 +121,14 @@ function regroup(
   select: ast.Select,
   groupBy: ReturnType<typeof bindGroupBy>,
   requests: Requests,
-  scope: Scope,
+  { scope, hints }: { readonly scope: Scope; readonly hints: QueryHints },
 ): void {
-  const grouping: Grouped = group(state.node, groupBy, requests.aggregates, scope, select.span);
+  const ttlMs = relationTtl(scope.relations, hints);
+  const grouping: Grouped = group(state.node, groupBy, requests.aggregates, {
+    scope,
+    span: select.span,
+    stateTtlMs: ttlMs,
+  });
   const { rewrite } = grouping;
   state.node = grouping.node;
   state.outputs = state.outputs.map((item) => ({
@@ -126,6 +136,7 @@ function regroup(
     expression: rewrite(item.expression, item.span),
   }));
   if (state.having !== null) state.having = rewrite(state.having, select.having!.span);
+  if (state.qualify !== null) state.qualify = rewrite(state.qualify, select.qualify!.span);
   requests.overs.forEach((request, i) => {
     requests.overs[i] = {
       ...request,
@@ -152,15 +163,14 @@ function output(
   keys: readonly SortKey[],
   select: ast.Select,
 ): BoundBody {
-  const attached = attachSubqueries(
-    state.node,
-    state.outputs.map(({ expression }) => expression),
-    requests.subqueries,
-  );
+  const outputs = state.outputs.map(({ expression }) => expression);
+  const conditions = state.qualify === null ? [] : [state.qualify];
+  const attached = attachSubqueries(state.node, [...outputs, ...conditions], requests.subqueries);
   const over = buildOver(attached.node, requests.overs);
-  const expressions = attached.expressions.map((expression) => over.replace(expression));
+  const replaced = attached.expressions.map((expression) => over.replace(expression));
   const names = state.outputs.map(({ name }) => name);
-  let node: LogicalNode = project(over.node, expressions, names, select.span);
+  const qualified = filter(over.node, replaced[outputs.length] ?? null, select.qualify?.span);
+  let node: LogicalNode = project(qualified, replaced.slice(0, outputs.length), names, select.span);
   if (select.distinct) {
     const all = node.columns.map((_, i) => i);
     node = aggregate(node, all, [], select.span);

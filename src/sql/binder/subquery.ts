@@ -1,9 +1,14 @@
 /** Subqueries in expressions: bound with the query around them in sight, joined by `attach`. */
 
-import { ARRAY, BOOLEAN, INTEGER, typeToString, withNullable } from '../../core/index.ts';
+import { BOOLEAN, INTEGER, withNullable } from '../../core/index.ts';
 import { call, type Expression, literal } from '../../expression/index.ts';
 import type * as ast from '../ast/index.ts';
-import { type Environment, SUBQUERY, type SubqueryRequest } from './environment.ts';
+import {
+  type Comparison,
+  type Environment,
+  SUBQUERY,
+  type SubqueryRequest,
+} from './environment.ts';
 import { invalidQuery, notAllowedIn, unsupported } from './errors.ts';
 import { bindAll, bindExpression, not } from './expression.ts';
 import { resolve } from './functions.ts';
@@ -13,10 +18,12 @@ function request(
   kind: SubqueryRequest['kind'],
   query: ast.Query,
   env: Environment,
+  comparison?: Comparison,
 ): { node: SubqueryRequest['node']; place: Expression } {
   if (env.subqueries === null) throw notAllowedIn('a subquery', env.clause, query.span);
   const node = bindQuery(query, env.context, env.scope);
-  const at = env.subqueries.push({ kind, node, span: query.span }) - 1;
+  const more = comparison === undefined ? {} : { comparison };
+  const at = env.subqueries.push({ kind, node, span: query.span, ...more }) - 1;
   return { node, place: literal(at, INTEGER(false)) };
 }
 
@@ -60,9 +67,7 @@ export function bindQuantified(node: ast.Quantified, env: Environment): Expressi
   const negative = node.operator === '<>' && node.quantifier === 'ALL';
   const positive = node.operator === '=' && node.quantifier === 'ANY';
   if ('kind' in node.over) {
-    if (!negative && !positive) {
-      throw unsupported(`${node.operator} ${node.quantifier} over a query`, node.span);
-    }
+    if (!negative && !positive) return bindComparison(node, node.over, env);
     const found = bindIn(node.operand, node.over, env);
     return negative ? not(found) : found;
   }
@@ -73,6 +78,21 @@ export function bindQuantified(node: ast.Quantified, env: Environment): Expressi
     .reduce((a, b) => resolve(node.quantifier === 'ANY' ? 'OR' : 'AND', [a, b], node.span));
 }
 
+function bindComparison(node: ast.Quantified, query: ast.Query, env: Environment): Expression {
+  const { operator, quantifier } = node;
+  if (operator === '=' || operator === '<>') {
+    throw unsupported(`${operator} ${quantifier} over a query`, node.span);
+  }
+  const operand = bindExpression(node.operand, env);
+  const comparison = { operator: COMPARISONS[operator], quantifier };
+  const { node: bound, place } = request('quantified', query, env, comparison);
+  if (bound.columns.length !== 1) {
+    const message = `${operator} ${quantifier} compares with one column, not ${bound.columns.length}`;
+    throw invalidQuery(message, query.span);
+  }
+  return call(SUBQUERY, [place, operand], BOOLEAN());
+}
+
 const COMPARISONS: Readonly<Record<ast.Quantified['operator'], string>> = {
   '=': 'EQUALS',
   '<>': 'NOT_EQUALS',
@@ -81,17 +101,3 @@ const COMPARISONS: Readonly<Record<ast.Quantified['operator'], string>> = {
   '>': 'GREATER_THAN',
   '>=': 'GREATER_THAN_OR_EQUAL',
 };
-
-/** ARRAY(SELECT x ..). */
-export function bindCollectionQuery(node: ast.CollectionQuery, env: Environment): Expression {
-  if (node.collection !== 'ARRAY') throw unsupported(`${node.collection}(SELECT ..)`, node.span);
-  const { node: bound, place } = request('collect', node.query, env);
-  const [column, second] = bound.columns;
-  if (column === undefined || second !== undefined) {
-    throw invalidQuery(
-      `ARRAY(SELECT ..) takes one column: ${typeToString(ARRAY(bound.columns[0]!.type))}`,
-      node.span,
-    );
-  }
-  return call(SUBQUERY, [place], ARRAY(column.type, false));
-}

@@ -23,7 +23,7 @@ export function optimize(node: LogicalNode, options: OptimizeOptions): LogicalNo
     simplify(expression, options.evaluate),
   );
   const pushed = pushFilters(simplified);
-  const ranked = recognizeRanks(mergeProjections(pushed));
+  const ranked = recognizeRanks(mergeProjections(pushed), options.streaming);
   const offered = offerLimits(offerFilters(ranked, options), options);
   return options.wholeRows ? offered : mergeProjections(pruneColumns(offered, options));
 }

@@ -1,14 +1,18 @@
 /** WHERE rownum <= n over ROW_NUMBER() OVER (..) is a Top-N: it keeps n rows per partition, not all. */
 
-import { BIGINT } from '../../core/index.ts';
+import { BIGINT, type MillraceError } from '../../core/index.ts';
 import { columnReference, type Expression, literal } from '../../expression/index.ts';
+import { sqlError } from '../catalog/errors.ts';
 import { filter, project, rank } from '../logical/build.ts';
 import { columnsOf, conjunction, conjuncts } from '../logical/expressions.ts';
 import type { Filter, LogicalNode, Over, Rank } from '../logical/nodes.ts';
 import { rewrite } from '../logical/rewrite.ts';
 
-export function recognizeRanks(node: LogicalNode): LogicalNode {
-  return rewrite(node, (part) => (part.kind === 'filter' ? (toRank(part) ?? part) : part));
+/** @param streaming whether a rank without an upper bound is refused */
+export function recognizeRanks(node: LogicalNode, streaming: boolean): LogicalNode {
+  return rewrite(node, (part) =>
+    part.kind === 'filter' ? (toRank(part, streaming) ?? part) : part,
+  );
 }
 
 interface Bounds {
@@ -16,7 +20,7 @@ interface Bounds {
   end: number | { readonly column: number } | null;
 }
 
-function toRank(node: Filter): LogicalNode | undefined {
+function toRank(node: Filter, streaming: boolean): LogicalNode | undefined {
   const over = node.input;
   if (over.kind !== 'over') return undefined;
   const how = rankFunction(over);
@@ -24,7 +28,10 @@ function toRank(node: Filter): LogicalNode | undefined {
   const rankColumn = over.columns.length - 1;
   const bounds: Bounds = { start: 1, end: null };
   const rest = conjuncts(node.condition).filter((part) => !narrow(bounds, part, rankColumn));
-  if (bounds.end === null) return undefined;
+  if (bounds.end === null) {
+    if (streaming && bounds.start > 1) throw rankEndMissing(node);
+    return undefined;
+  }
   const { start, end } = bounds;
   const [group] = over.groups;
   const { partitionKeys, orderBy } = group!;
@@ -35,6 +42,14 @@ function toRank(node: Filter): LogicalNode | undefined {
     over.span,
   );
   return filter(withRank(made, over, one ? start : null), conjunction(rest), node.span);
+}
+
+function rankEndMissing({ span }: Filter): MillraceError {
+  return sqlError(
+    'SQL_INVALID_QUERY',
+    'Rank end is not specified. Currently rank only support TopN, which means the rank end must be specified.',
+    { span: span ?? undefined, hint: 'bound the rank from above: WHERE rownum <= 10' },
+  );
 }
 
 /** A rank that can only have one value is that value. */

@@ -6,7 +6,7 @@ import { parseDuration } from '../catalog/duration.ts';
 import type { Aggregate, WindowAggregate } from '../logical/nodes.ts';
 import { groupsByWindow, type WindowColumns, windowColumnsOf } from '../logical/window-columns.ts';
 import { pick } from './calc.ts';
-import { durationOption, type PhysicalContext } from './context.ts';
+import { durationOption, notPlannable, type PhysicalContext } from './context.ts';
 import { convert } from './convert.ts';
 import { type Draft, distribution, draft, isInsertOnly } from './draft.ts';
 import { inlineWindow } from './inline-window.ts';
@@ -54,6 +54,7 @@ export function miniBatch(
 
 /** Keys of the window become properties of the operator; a projection restores their order. */
 function convertWindowed(node: Aggregate, window: WindowColumns, context: PhysicalContext): Draft {
+  checkSlide(window, node);
   const properties = (key: number): WindowProperty | undefined => {
     if (window.start.includes(key)) return 'window_start';
     if (window.end.includes(key)) return 'window_end';
@@ -79,6 +80,15 @@ function convertWindowed(node: Aggregate, window: WindowColumns, context: Physic
     made,
     all,
     node.columns.map(({ name }) => name),
+  );
+}
+
+/** Panes of the slide must add up to the window. */
+function checkSlide({ window }: WindowColumns, node: Aggregate): void {
+  if (window.kind !== 'hop' || window.sizeMs % window.slideMs === 0) return;
+  throw notPlannable(
+    `HOP table function based aggregate requires size must be an integral multiple of slide, but got size ${window.sizeMs} ms and slide ${window.slideMs} ms`,
+    node.span,
   );
 }
 

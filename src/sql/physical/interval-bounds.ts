@@ -1,7 +1,9 @@
 /** Finds time bounds in a join condition: left.time in [right.time + lower, right.time + upper]. */
 
+import { type DataType, isTimestamp, typeToString, withNullable } from '../../core/index.ts';
 import type { Expression } from '../../expression/index.ts';
 import type { Join } from '../logical/nodes.ts';
+import { notPlannable } from './context.ts';
 
 export interface IntervalBounds {
   readonly leftTime: number;
@@ -45,6 +47,7 @@ export function intervalBounds(
   if (found === undefined || !Number.isFinite(found.lowerMs) || !Number.isFinite(found.upperMs)) {
     return undefined;
   }
+  checkTypes(node, found);
   const processing = node.left.columns[found.leftTime]!.time === 'processing';
   return { ...found, processing, rest };
 }
@@ -85,8 +88,21 @@ function boundOf(part: Expression, node: Join): Bound | undefined {
     : { ...at, ...infinite, lowerMs: difference + strict };
 }
 
+function checkTypes(node: Join, { leftTime, rightTime }: Bound): void {
+  const [left, right] = [node.left.columns[leftTime]!.type, node.right.columns[rightTime]!.type];
+  if (left.kind === right.kind) return;
+  const mark = (type: DataType): string => `${typeToString(withNullable(type, true))} *ROWTIME*`;
+  throw notPlannable(
+    `Interval join with rowtime attribute requires same rowtime types, but the types are ${mark(left)} and ${mark(right)}.`,
+    node.span,
+  );
+}
+
 function shifted(side: Expression): Shifted | undefined {
   if (side.kind === 'column') return { column: side.index, ms: 0 };
+  if (side.kind === 'call' && side.name === 'CAST' && isTimestamp(side.type)) {
+    return shifted(side.args[0]!);
+  }
   if (side.kind !== 'call' || (side.name !== 'PLUS' && side.name !== 'MINUS')) return undefined;
   const [a, b] = side.args as readonly [Expression, Expression];
   const swapped = side.name === 'PLUS' && a.kind === 'literal';

@@ -7,11 +7,11 @@ import { type Draft, distribution, draft } from './draft.ts';
 
 export function convertOver(node: Over, context: PhysicalContext): Draft {
   const windows = byWindow(node.groups);
-  if (context.streaming && windows.length > 1) {
+  if (context.streaming && (windows.length > 1 || framesOf(node.groups) > 1)) {
     throw notPlannable(
       'Over Agg: Unsupported use of OVER windows. All aggregates must be computed on the same window.',
       node.span,
-      'give all OVER clauses the same PARTITION BY and ORDER BY, or compute one in a query of its own',
+      'give all OVER clauses the same PARTITION BY, ORDER BY and frame, or compute one in a query of its own',
     );
   }
   let width = node.input.columns.length;
@@ -23,6 +23,14 @@ export function convertOver(node: Over, context: PhysicalContext): Draft {
     width += added;
   }
   return current;
+}
+
+/** How many different frames there are; ROW_NUMBER and its kin have one of their own. */
+function framesOf(groups: readonly OverGroup[]): number {
+  const frames = groups.map(
+    ({ frame, preceding, following }) => `${frame} ${preceding} ${following}`,
+  );
+  return new Set(frames).size;
 }
 
 /** Groups of equal partition and order next to each other, in the order of the output. */
@@ -39,6 +47,9 @@ function byWindow(groups: readonly OverGroup[]): OverGroup[][] {
 function windowKey({ partitionKeys, orderBy }: OverGroup): string {
   return JSON.stringify([partitionKeys, orderBy]);
 }
+
+/** They need rows that a stream has yet to see. */
+const BATCH_ONLY = new Set(['LEAD', 'NTILE', 'CUME_DIST', 'PERCENT_RANK']);
 
 function overDraft(
   node: Over,
@@ -87,7 +98,11 @@ function check(
   if (time !== 'none' && orderBy[0]!.descending) {
     throw notPlannable('The window can only be ordered in ASCENDING mode.', node.span);
   }
-  for (const { preceding, following } of groups) {
+  for (const { preceding, following, aggregates } of groups) {
+    const late = aggregates.find(({ name }) => BATCH_ONLY.has(name));
+    if (late !== undefined) {
+      throw notPlannable(`${late.name} Function is not supported in stream mode.`, node.span);
+    }
     if (following !== 0) {
       throw notPlannable('OVER RANGE FOLLOWING windows are not supported yet.', node.span);
     }

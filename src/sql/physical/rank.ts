@@ -15,6 +15,12 @@ export function convertRank(node: Rank, context: PhysicalContext): Draft {
   if (window !== null && groupsByWindow(node.partitionKeys, window)) {
     return windowRank(node, insertsOf(input, 'StreamPhysicalWindowRank', node, context));
   }
+  if (context.streaming && node.function !== 'ROW_NUMBER') {
+    throw notPlannable(
+      `${node.function}() on streaming table is not supported currently`,
+      node.span,
+    );
+  }
   return deduplicate(node, input) ?? plainRank(node, input);
 }
 
