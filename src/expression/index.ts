@@ -23,6 +23,8 @@ export { supportsExplicitCast, supportsImplicitCast } from './type/castability.t
 export { commonType, leastRestrictive } from './type/common-type.ts';
 export {
   FunctionRegistry,
+  type UserAccumulator,
+  type UserAggregateFunction,
   type UserColumn,
   type UserFunction,
   type UserRows,

@@ -56,7 +56,52 @@ export interface UserTableFunction extends UserFunctionCommon {
   call(columns: readonly UserColumn[], length: number): UserRows;
 }
 
-export type UserFunction = UserScalarFunction | UserTableFunction;
+/** The accumulator of one group or window: the values of its declared fields, changed in place. */
+export type UserAccumulator = Value[];
+
+/**
+ * Each call takes a whole batch: row i belongs to `accumulators[indices[i]]`, rows in order.
+ *
+ * @example
+ * const product: UserAggregateFunction = {
+ *   kind: 'aggregate',
+ *   name: 'PRODUCT',
+ *   parameters: [DOUBLE()],
+ *   returns: DOUBLE(),
+ *   accumulator: ROW([{ name: 'product', type: DOUBLE(false) }]),
+ *   create: () => [1],
+ *   accumulate: (accumulators, indices, [factors], length) => {
+ *     for (let row = 0; row < length; row++) accumulators[indices[row]][0] *= factors.get(row) ?? 1;
+ *   },
+ *   getValue: (accumulators) => accumulators.map(([product]) => product),
+ * };
+ */
+export interface UserAggregateFunction extends UserFunctionCommon {
+  readonly kind: 'aggregate';
+  readonly returns: DataType;
+  /** A ROW type: state in checkpoints, a column a field. */
+  readonly accumulator: DataType;
+  create(): UserAccumulator;
+  accumulate(
+    accumulators: readonly UserAccumulator[],
+    indices: ArrayLike<number>,
+    columns: readonly UserColumn[],
+    length: number,
+  ): void;
+  /** Takes rows back: needed where the input is a changelog. */
+  retract?(
+    accumulators: readonly UserAccumulator[],
+    indices: ArrayLike<number>,
+    columns: readonly UserColumn[],
+    length: number,
+  ): void;
+  /** Adds `others[i]` to `accumulators[i]`: needed for session, hopping and cumulating windows. */
+  merge?(accumulators: readonly UserAccumulator[], others: readonly UserAccumulator[]): void;
+  /** One value an accumulator. */
+  getValue(accumulators: readonly UserAccumulator[]): readonly Value[];
+}
+
+export type UserFunction = UserScalarFunction | UserTableFunction | UserAggregateFunction;
 
 /** What a query needs to know of a user function in order to call it. */
 export interface UserSignature {
@@ -78,6 +123,13 @@ export class FunctionRegistry {
         'FUNCTION_INVALID',
         `table function ${definition.name} must return a ROW type`,
         { hint: 'returns: ROW([{ name, type }, ...])' },
+      );
+    }
+    if (definition.kind === 'aggregate' && definition.accumulator.kind !== 'ROW') {
+      throw new MillraceError(
+        'FUNCTION_INVALID',
+        `the accumulator of ${definition.name} must be a ROW type`,
+        { hint: 'accumulator: ROW([{ name, type }, ...])' },
       );
     }
     this.#functions.set(definition.name.toUpperCase(), definition);

@@ -10,5 +10,6 @@ export function evaluationContext(context: OperatorContext): EvaluationContext {
     random: () => context.random(),
     timeZone: context.option('table.local-time-zone') ?? 'UTC',
     option: (key) => context.option(key),
+    ...(context.functions === undefined ? {} : { functions: context.functions }),
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Batch, Engine, Value } from '../batch/index.ts';
 import type { ChangelogMode, Schema } from '../core/index.ts';
+import type { FunctionRegistry } from '../expression/index.ts';
 import type { NodeKind, NodeOf } from '../plan/index.ts';
 import type { StateStore } from '../state/index.ts';
 
@@ -65,6 +66,8 @@ export interface OperatorContext {
   externalTable(): ExternalTable;
   /** Flink option, or its default. */
   option(key: string): string | undefined;
+  /** The user's functions; absent where there are none. */
+  readonly functions?: FunctionRegistry;
   readonly metrics: OperatorMetrics;
 }
 

@@ -9,6 +9,7 @@ import {
   vectorOf,
 } from '../../src/batch/index.ts';
 import { type ChangelogMode, INSERT_ONLY, type Schema } from '../../src/core/index.ts';
+import type { FunctionRegistry } from '../../src/expression/index.ts';
 import type { Operator, OperatorContext, Output, Progress } from '../../src/operator/operator.ts';
 import type { NodeBody, NodeKind, NodeOf } from '../../src/plan/index.ts';
 import { kernelModule } from '../../src/platform/node/kernels.ts';
@@ -74,6 +75,7 @@ export interface HarnessOptions {
   readonly input: Schema;
   readonly changelog?: ChangelogMode;
   readonly settings?: Readonly<Record<string, string>>;
+  readonly functions?: FunctionRegistry;
   /** Receives output instead of the harness's own lists. */
   readonly output?: Output;
 }
@@ -222,6 +224,7 @@ export class Harness {
         throw new Error('not in this harness');
       },
       option: (key) => options.settings?.[key],
+      ...(options.functions === undefined ? {} : { functions: options.functions }),
       metrics: { count: () => {} },
     };
   }

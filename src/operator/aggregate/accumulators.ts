@@ -250,8 +250,8 @@ export class Accumulators {
   }
 
   #admission(call: AggregateCall, names: readonly string[]): NamedAdmission {
-    const required = requiredArguments(call);
-    const distinct = isDistinct(call);
+    const required = requiredArguments(call, this.#context);
+    const distinct = isDistinct(call, this.#context);
     const args = distinct ? call.args : required;
     const name = callText({ ...call, name: '', args, distinct }, names).slice(1, -1);
     const known = this.#admissions.get(name);

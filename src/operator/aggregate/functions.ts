@@ -20,6 +20,7 @@ import { ListAggregate, type ListResult } from './list-aggregate.ts';
 import { arrayOf, firstOf, joined, jsonArray, jsonObject, singleValue } from './list-results.ts';
 import type { NumericResult } from './numeric.ts';
 import { RetractingExtreme } from './retracting-extreme.ts';
+import { UserAggregate } from './user-aggregate.ts';
 import { Variance } from './variance.ts';
 
 /** What an accumulator is made with. */
@@ -76,21 +77,29 @@ const FUNCTIONS: Readonly<Record<string, AggregateFunction>> = {
 
 /** @throws MillraceError AGGREGATE_UNSUPPORTED */
 export function createAccumulator(setting: AccumulatorSetting): Accumulator {
-  return functionOf(setting.call).create(setting);
+  return functionOf(setting.call, setting.context).create(setting);
 }
 
 /** Arguments whose null leaves a row out. */
-export function requiredArguments(call: AggregateCall): readonly Expression[] {
-  const { required = [0] } = functionOf(call);
+export function requiredArguments(
+  call: AggregateCall,
+  context: OperatorContext,
+): readonly Expression[] {
+  const { required = [0] } = functionOf(call, context);
   return required.flatMap((position) => call.args[position] ?? []);
 }
 
 /** Whether each value of a cell counts once. */
-export function isDistinct(call: AggregateCall): boolean {
-  return call.distinct || functionOf(call).distinct === true;
+export function isDistinct(call: AggregateCall, context: OperatorContext): boolean {
+  return call.distinct || functionOf(call, context).distinct === true;
 }
 
-function functionOf(call: AggregateCall): AggregateFunction {
+/** A function of the user stands before a built-in one of its name. */
+function functionOf(call: AggregateCall, context: OperatorContext): AggregateFunction {
+  const user = context.functions?.get(call.name);
+  if (user?.kind === 'aggregate') {
+    return { create: (setting) => new UserAggregate(setting, user), required: [] };
+  }
   const found = FUNCTIONS[call.name];
   if (found === undefined) throw unsupported(call);
   return found;
