@@ -46,12 +46,15 @@ export function toValue(json: unknown, type: DataType): Value {
     case 'MULTISET':
       return entries(json).map(([k, v]) => [toValue(k, type.element), Number(v)]);
     case 'ROW': {
+      if (typeof tagged === 'string') return productOf(tagged, type);
       const values = rowValues(
         json,
         type.fields.map(({ name }) => name),
       );
       return type.fields.map((field, i) => toValue(values[i], field.type));
     }
+    case 'CHAR':
+      return String(json).padEnd(type.length);
     case 'VARIANT':
       return typeof tagged === 'string' ? tagged : JSON.stringify(json);
     default:
@@ -136,4 +139,17 @@ function duration(text: string): number {
     /^P(?:(-?\d+)D)?(?:T(?:(-?\d+)H)?(?:(-?\d+)M)?(?:(-?[\d.]+)S)?)?$/.exec(text)!;
   const whole = (Number(days ?? 0) * 24 + Number(hours ?? 0)) * 60 + Number(minutes ?? 0);
   return whole * 60_000 + Math.round(Number(seconds ?? 0) * 1000);
+}
+
+/** A Scala product by its text, as `Outer(Inner(1,a),true)`; null where the text does not tell its fields. */
+function productOf(text: string, type: Extract<DataType, { kind: 'ROW' }>): Value {
+  const inner = /^\w*\((.*)\)$/.exec(text)?.[1];
+  if (inner === undefined) return null;
+  const parts = inner.match(/(?:[^,()]|\((?:[^()]|\([^()]*\))*\))+/g) ?? [];
+  return type.fields.map((field, i) => {
+    const part = parts[i] ?? 'null';
+    if (part === 'null') return null;
+    if (field.type.kind === 'ROW') return productOf(part, field.type);
+    return toValue(field.type.kind === 'BOOLEAN' ? part === 'true' : part, field.type);
+  });
 }

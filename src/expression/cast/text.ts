@@ -1,7 +1,7 @@
 /** Casts to text and bytes of a length: longer ones are cut, CHAR and BINARY are filled up. */
 
 import type { Value } from '../../batch/index.ts';
-import { type DataType, isString, MAX_LENGTH } from '../../core/index.ts';
+import { type DataType, isBinary, isString, MAX_LENGTH } from '../../core/index.ts';
 import type { Caster } from './caster.ts';
 
 const encoder = new TextEncoder();
@@ -27,7 +27,5 @@ export function castBytes(from: DataType, to: DataType): Caster | undefined {
     return filled;
   };
   if (isString(from)) return (text: string) => fitLength(encoder.encode(text));
-  return from.kind === 'BINARY' || from.kind === 'VARBINARY' || from.kind === 'RAW'
-    ? fitLength
-    : undefined;
+  return isBinary(from) || from.kind === 'BITMAP' || from.kind === 'RAW' ? fitLength : undefined;
 }

@@ -26,6 +26,7 @@ import {
   gives,
   likeArgument,
   optional,
+  orNull,
   type ResultRule,
   refined,
   type Signature,
@@ -262,5 +263,10 @@ export const ARRAY_FUNCTIONS: readonly ScalarFunction[] = [
     [...array].reverse(),
   ),
   scalar('ARRAY_SLICE', takes(ARRAY_LIKE, WHOLE, optional(WHOLE)), likeArgument(0), slice),
-  scalar('ARRAY_SORT', takes(SORTABLE, optional(BOOL), optional(BOOL)), likeArgument(0), sort),
+  scalar(
+    'ARRAY_SORT',
+    takes(SORTABLE, optional(orNull(BOOL)), optional(orNull(BOOL))),
+    likeArgument(0),
+    sort,
+  ),
 ];

@@ -133,13 +133,18 @@ function elt(index: number | null, ...values: Value[]): Value {
   return index === null ? null : (values[index - 1] ?? null);
 }
 
+/** Half of a surrogate pair is part of no text. */
+const HALF = /[\ud800-\udfff]/u;
+
 function startsWith(value: string | Uint8Array, part: string | Uint8Array): boolean {
-  if (typeof value === 'string') return value.startsWith(part as string);
+  if (typeof value === 'string')
+    return value.startsWith(part as string) && !HALF.test(part as string);
   return compareBytes(value.subarray(0, part.length), part as Uint8Array) === 0;
 }
 
 function endsWith(value: string | Uint8Array, part: string | Uint8Array): boolean {
-  if (typeof value === 'string') return value.endsWith(part as string);
+  if (typeof value === 'string')
+    return value.endsWith(part as string) && !HALF.test(part as string);
   if (part.length > value.length) return false;
   return compareBytes(value.subarray(value.length - part.length), part as Uint8Array) === 0;
 }

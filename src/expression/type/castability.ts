@@ -42,7 +42,7 @@ const SOURCES: Readonly<Partial<Record<TypeKind, Sources>>> = {
   VARCHAR: toText(STRINGS),
   BOOLEAN: { implicit: ['BOOLEAN'], explicit: [...INTEGERS, ...STRINGS] },
   BINARY: { implicit: ['BINARY'], explicit: [...STRINGS, 'VARBINARY', 'RAW'] },
-  VARBINARY: { implicit: BYTES, explicit: [...STRINGS, 'RAW'] },
+  VARBINARY: { implicit: BYTES, explicit: [...STRINGS, 'BITMAP', 'RAW'] },
   TINYINT: toInteger('TINYINT'),
   SMALLINT: toInteger('SMALLINT'),
   INTEGER: toInteger('INTEGER'),
