@@ -10,7 +10,7 @@ const MAX_ADDRESS = 0xffff_ffffn;
 /** `127.1` is 127.0.0.1: the last part follows as many zeros as are missing. Null for what is no address. */
 function toNumber(address: string): Value {
   const parts = address.split('.');
-  if (parts.length > 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255)) {
+  if (parts.length > 4 || !parts.every((part) => /^\d+$/.test(part) && Number(part) <= 255)) {
     return null;
   }
   const last = parts.pop()!;

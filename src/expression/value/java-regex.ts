@@ -152,7 +152,8 @@ class Translation {
       this.#at++;
       throw unsupported(`the possessive quantifier ${match[0]}+ in a regular expression`);
     }
-    return this.#quantified(`${atom}${match[0]}`);
+    const repeated = `${atom}${match[0]}`;
+    return /[*+{]/.test(this.#peek()) ? this.#quantified(`(?:${repeated})`) : repeated;
   }
 
   #atom(): string {
@@ -165,7 +166,7 @@ class Translation {
       case '\\':
         return this.#escape();
       case '.':
-        return this.#dotAll ? '[^]' : `[^${LINE_END}]`;
+        return this.#dotAll ? '[\\s\\S]' : `[^${LINE_END}]`;
       case '^':
         return this.#multiline ? `(?<![^${LINE_END}])` : '^';
       case '$':
