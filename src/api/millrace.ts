@@ -194,6 +194,8 @@ export class Millrace {
       tables: tableKnowledge(() => ({
         host,
         jobName: '',
+        runId: '',
+        firstEpoch: 1,
         configuration: session.configuration.entries(),
         tables: this.#tables,
       })),

@@ -70,6 +70,8 @@ export interface Manifest {
   /** A finished job's last checkpoint says so: restoring it is a job with nothing to do. */
   readonly finished: boolean;
   readonly job: string;
+  /** The fresh start that all this goes back to: part of the names that sinks give. */
+  readonly runId: string;
   readonly checkpointId: number;
   /** The attempt that wrote it: later attempts outrank earlier ones whatever their checkpoint ids. */
   readonly fencingEpoch: number;

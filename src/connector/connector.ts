@@ -70,8 +70,11 @@ export interface Sink {
   writer(engine: Engine, subtask: number, parallelism: number): SinkWriter;
   /** Runs in the coordinator after the checkpoint is durable; idempotent. */
   commit?(committables: readonly unknown[]): Promise<void>;
-  /** After a restore: remove what epochs after `epoch` left behind. Throws CHECKPOINT_ROLLED_BACK where it cannot. */
-  rollBack?(epoch: number): Promise<void>;
+  /**
+   * Before the job starts: remove what epochs after `epoch` left behind, or with null whatever a run that
+   * never completed a checkpoint did. Throws CHECKPOINT_ROLLED_BACK where it cannot.
+   */
+  rollBack?(epoch: number | null): Promise<void>;
 }
 
 /** Asks an external table by key, for lookup joins. */
@@ -87,6 +90,10 @@ export interface LookupFunction {
 export interface ConnectorContext {
   readonly host: Host;
   readonly jobName: string;
+  /** Tells fresh starts of one job apart; the same through all restores. */
+  readonly runId: string;
+  /** The epoch of the first rows: one more than the checkpoint restored. */
+  readonly firstEpoch: number;
   readonly configuration: Readonly<Record<string, string>>;
   /** JS arrays and iterables given to `sql(text, {tables})`, by table name. */
   readonly tables: Readonly<Record<string, unknown>>;

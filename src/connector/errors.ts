@@ -47,3 +47,11 @@ export function insertOnly(connector: string): MillraceError {
     `the connector '${connector}' can only take inserts, the query also updates or deletes`,
   );
 }
+
+export function changesNotWritable(path: string): MillraceError {
+  return new MillraceError(
+    'SINK_CHANGES_UNSUPPORTED',
+    `the files at '${path}' hold inserted rows only, and the query updates or deletes rows`,
+    { hint: 'group by a window, or write a changelog format such as debezium-json' },
+  );
+}

@@ -77,6 +77,7 @@ export interface CoordinatorParts {
   readonly plan: Plan;
   readonly graph: JobGraph;
   readonly sinks: ReadonlyMap<string, Sink>;
+  readonly runId: string;
   /** Sends barriers from every source. */
   readonly trigger: (checkpointId: number) => void;
   readonly fail: (error: unknown) => void;
@@ -334,6 +335,7 @@ export class CheckpointCoordinator {
       kind,
       finished,
       job: this.#options.job,
+      runId: this.#parts.runId,
       checkpointId,
       fencingEpoch: store.fencingEpoch,
       createdMs: host.clock.nowMs(),

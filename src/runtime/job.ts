@@ -60,6 +60,7 @@ export class Job {
   readonly done: Promise<void>;
   readonly startedMs: number;
   readonly #request: JobRequest;
+  readonly #runId: string;
   readonly #connections: Connections;
   readonly #operators: OperatorSet;
   readonly #slot: Slot;
@@ -80,9 +81,13 @@ export class Job {
     if (!Number.isInteger(parallelism) || parallelism < 1 || parallelism > MAX_PARALLELISM) {
       throw parallelismInvalid(parallelism);
     }
+    const manifest = request.restore?.manifest;
+    const runId = manifest?.runId ?? freshRunId(host);
     const connections = await openConnections(plan, request.connectors, {
       host,
-      jobName: plan.name,
+      jobName: request.checkpointing?.job ?? plan.name,
+      runId,
+      firstEpoch: (manifest?.checkpointId ?? 0) + 1,
       configuration: plan.configuration,
       tables: request.tables,
     });
@@ -90,7 +95,7 @@ export class Job {
     const options = memoryLimitBytes === undefined ? {} : { memoryLimitBytes };
     const engine = await createEngine(await host.kernelModule(), options);
     const operators = await loadOperators(plan.nodes.map(({ kind }) => kind));
-    const job = new Job(request, connections, operators, engine);
+    const job = new Job(request, connections, operators, engine, runId);
     await job.#restore();
     job.#start();
     return job;
@@ -101,8 +106,10 @@ export class Job {
     connections: Connections,
     operators: OperatorSet,
     engine: Engine,
+    runId: string,
   ) {
     this.#request = request;
+    this.#runId = runId;
     this.#connections = connections;
     this.#operators = operators;
     this.plan = request.plan;
@@ -219,8 +226,12 @@ export class Job {
       }
     }
     if (checkpointing === undefined) return;
+    if (restore === undefined) {
+      for (const sink of this.#connections.sinks.values()) await sink.rollBack?.(null);
+    }
     const parts = {
       engine,
+      runId: this.#runId,
       host,
       plan: this.plan,
       graph: this.graph,
@@ -401,4 +412,12 @@ export class Job {
 
 async function commitSink(sink: Sink, committables: readonly unknown[] = []): Promise<void> {
   await sink.commit?.(committables);
+}
+
+/** Ten characters: two fresh starts of a job never share one. */
+function freshRunId({ clock, random }: Host): string {
+  const digits = Math.floor(random.fork('run').next() * 36 ** 4);
+  return (
+    (clock.nowMs() % 36 ** 6).toString(36).padStart(6, '0') + digits.toString(36).padStart(4, '0')
+  );
 }

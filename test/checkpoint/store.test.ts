@@ -33,6 +33,7 @@ function manifestOf(store: CheckpointStore, checkpointId: number, base: StateFil
     kind: 'checkpoint',
     finished: false,
     job: 'job',
+    runId: 'run',
     checkpointId,
     fencingEpoch: store.fencingEpoch,
     createdMs: 0,

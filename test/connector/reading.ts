@@ -36,7 +36,7 @@ export interface TestContext extends ConnectorContext {
 
 export function contextOf(tables: Readonly<Record<string, unknown>> = {}): TestContext {
   const host = simulatedHost({ seed: 'connectors', kernels });
-  return { host, jobName: 'test', configuration: {}, tables };
+  return { host, jobName: 'test', configuration: {}, runId: 'run', firstEpoch: 1, tables };
 }
 
 export async function writeText(

@@ -8,4 +8,4 @@
 CREATE TABLE numbers (n INT, d DECIMAL(10, 2), s STRING, b BOOLEAN)
 WITH ('connector' = 'filesystem', 'path' = '$DIR/numbers.csv', 'format' = 'csv', 'csv.null-literal' = '');
 SELECT COUNT(*) FROM TABLE(TUMBLE(TABLE numbers, DESCRIPTOR(n), INTERVAL '1' SECOND)) GROUP BY window_start, window_end;
---! error SQL_TIME_ATTRIBUTE
+--! error SQL_INVALID_QUERY
