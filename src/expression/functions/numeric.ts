@@ -29,13 +29,6 @@ import {
 import { roundType } from '../type/decimal.ts';
 import { divideHalfUp, fits, parseDecimal, powerOfTen, rescale } from '../value/decimal.ts';
 
-/** Exact for powers of ten, as Java promises. */
-function log10(x: number): number {
-  const approximate = Math.log(x) * Math.LOG10E;
-  const whole = Math.round(approximate);
-  return 10 ** whole === x ? whole : approximate;
-}
-
 type Real = (x: number) => number;
 
 function real(name: string, f: Real): ScalarFunction {
@@ -45,7 +38,7 @@ function real(name: string, f: Real): ScalarFunction {
 const reals: readonly [string, Real][] = [
   ['EXP', Math.exp],
   ['LN', Math.log],
-  ['LOG10', log10],
+  ['LOG10', Math.log10],
   ['LOG2', (x) => Math.log(x) / Math.log(2)],
   ['SQRT', Math.sqrt],
   ['SIN', Math.sin],
