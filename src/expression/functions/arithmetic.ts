@@ -120,14 +120,14 @@ const prefix = (symbol: string) => ({ syntax: { form: 'prefix', symbol } }) as c
 
 const signed = either(takes(NUMERIC), takes(INTERVAL));
 
-/** A remainder of integers has the divisor's type: MOD(BIGINT, INT) is an INT. */
+/** A remainder of whole numbers has the divisor's type: MOD(BIGINT, INT) is an INT. */
 function narrowed(
   [value, divisor]: readonly Expression[],
   resolve: Resolve,
 ): Expression | undefined {
   const [from, to] = [value?.type, divisor?.type];
-  if (from === undefined || to === undefined || !isInteger(from) || !isInteger(to))
-    return undefined;
+  if (from === undefined || to === undefined || !isInteger(to)) return undefined;
+  if (!isInteger(from) && (from.kind !== 'DECIMAL' || from.scale > 0)) return undefined;
   const wider = leastRestrictive([from, to])!;
   if (wider.kind === to.kind) return undefined;
   const wide = resolve('MOD', [value!, uncheckedCast(divisor!, wider, 'CAST')]);

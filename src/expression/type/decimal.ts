@@ -43,7 +43,9 @@ export function quotientType(a: Digits, b: Digits): DataType {
   return fitted(a.precision - a.scale + b.scale + scale, scale);
 }
 
+/** Of whole numbers the divisor's. */
 export function remainderType(a: Digits, b: Digits): DataType {
+  if (a.scale === 0 && b.scale === 0) return DECIMAL(b.precision, 0, false);
   const scale = Math.max(a.scale, b.scale);
   return fitted(Math.min(a.precision - a.scale, b.precision - b.scale) + scale, scale);
 }
