@@ -10,7 +10,7 @@ const FOLDERS = {
   state: ['expression', 'batch', 'core'],
   format: ['expression', 'batch', 'core'],
   connector: ['format', 'plan', 'expression', 'batch', 'platform', 'core'],
-  checkpoint: ['plan', 'state', 'batch', 'platform', 'core'],
+  checkpoint: ['plan', 'state', 'format', 'batch', 'platform', 'core'],
   operator: ['plan', 'state', 'expression', 'batch', 'core'],
   runtime: [
     'operator',
