@@ -6,6 +6,7 @@ export * from './decimal';
 export * from './divide';
 export * from './instant';
 export * from './logic';
+export * from './membership';
 export * from './print';
 export * from './select';
 export {

@@ -206,6 +206,34 @@ describe('logic', () => {
   });
 });
 
+describe('IN over many literals', () => {
+  const types: readonly [t.DataType, fc.Arbitrary<Value>][] = [
+    [t.INTEGER(), fc.integer({ min: -50, max: 50 })],
+    [t.BIGINT(), fc.bigInt({ min: -50n, max: 50n })],
+    [t.DATE(), fc.integer({ min: 0, max: 50 })],
+    [t.STRING(), fc.string({ unit: fc.constantFrom('a', 'é', '🌊', '\uffee'), maxLength: 3 })],
+  ];
+  test.each(types)(
+    'of $kind finds what is there, and does not know beside a null',
+    (type, value) => {
+      const values = column(type, 1000, 9, value);
+      const [items] = fc.sample(fc.array(value, { minLength: 12, maxLength: 30 }), {
+        seed: 4,
+        numRuns: 1,
+      });
+      const list = items!.map((item) => literal(item, t.withNullable(type, false)));
+      const [reference] = references([values]);
+      const expected = (miss: Value): Value[] =>
+        values.values.map((v) => (v === null ? null : items!.includes(v) || miss));
+      expect(evaluate(resolveCall('IN', [reference!, ...list]), [values])).toEqual(expected(false));
+      const withNull = [...list, literal(null, t.NULL())];
+      expect(evaluate(resolveCall('IN', [reference!, ...withNull]), [values])).toEqual(
+        expected(null),
+      );
+    },
+  );
+});
+
 describe('laziness', () => {
   const x: Column = { type: t.INTEGER(), values: [0, 2, null, 4, 0, 5, 0, 7, 8, 10] };
   const [reference] = references([x]);

@@ -13,6 +13,7 @@ import { compileComparison } from './comparison.ts';
 import { compileDecimal } from './decimal.ts';
 import { compileInstant } from './instant.ts';
 import { compileLogic } from './logic.ts';
+import { compileMembership } from './membership.ts';
 import { ColumnNode, LiteralNode, type Node, SharedNode } from './node.ts';
 import { compilePrint } from './print.ts';
 import { RowFunctionNode } from './row-function.ts';
@@ -29,6 +30,7 @@ const BY_KERNEL: readonly CompileCall[] = [
   compileDecimal,
   compileComparison,
   compileLogic,
+  compileMembership,
   compileChoice,
   compileTemporal,
   compileInstant,

@@ -3,6 +3,7 @@
 import { type DataType, DECIMAL, withNullable } from '../../core/index.ts';
 import { findFunction } from '../catalogue.ts';
 import { type Call, call, type Expression, literal } from '../expression.ts';
+import { isSearched } from './membership.ts';
 
 /** The whole expression, its arguments first. */
 export function lower(expression: Expression): Expression {
@@ -24,7 +25,7 @@ function lowerCall(expression: Call): Expression {
     case 'NEGATE':
       return negated(args[0]!, type);
     case 'IN':
-      return anyOf(args, type);
+      return isSearched(expression) ? expression : anyOf(args, type);
     case 'IS_DISTINCT_FROM':
       return distinctFromNull(expression, 'IS_NOT_NULL');
     case 'IS_NOT_DISTINCT_FROM':
