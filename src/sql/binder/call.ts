@@ -89,7 +89,8 @@ function refuseClauses(node: ast.Call, name: string): void {
 function bindCurrentWatermark(node: ast.Call, env: Environment): Expression {
   const args = bindAll(node.arguments, env);
   const [time] = args;
-  const known = time?.kind === 'column' && isRowtime(env, time.index);
+  const { streaming } = env.context;
+  const known = streaming && time?.kind === 'column' && isRowtime(env, time.index);
   if (args.length !== 1 || !known) {
     throw invalidQuery(
       'CURRENT_WATERMARK() must be called with a single rowtime attribute argument',

@@ -128,8 +128,24 @@ function computedColumn(
     type: bound.type,
     comment: node.comment ?? null,
     expression: node.expression,
-    text: formatExpression(node.expression),
+    text: quotedText(node.expression),
   };
+}
+
+/** The expression as Flink keeps it: every name in backticks. */
+function quotedText(node: ast.Expression): string {
+  return formatExpression(withQuotes(node) as ast.Expression);
+}
+
+function withQuotes(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(withQuotes);
+  if (typeof node !== 'object' || node === null) return node;
+  const { kind } = node as { readonly kind?: string };
+  if (kind === 'ColumnReference') {
+    const { parts } = node as ast.ColumnReference;
+    return { ...node, parts: parts.map((part) => ({ ...part, quoted: true })) };
+  }
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, withQuotes(value)]));
 }
 
 function watermarkOf(
@@ -164,7 +180,7 @@ function watermarkOf(
   return {
     column: column.name,
     expression: node.expression,
-    text: formatExpression(node.expression),
+    text: quotedText(node.expression),
   };
 }
 

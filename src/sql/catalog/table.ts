@@ -60,11 +60,16 @@ export interface CatalogTable {
   readonly partitions: readonly Readonly<Record<string, string>>[];
 }
 
+export interface ViewColumn extends Field {
+  /** Whether it was a time attribute when the view was made. */
+  readonly time: 'event' | 'processing' | null;
+}
+
 export interface CatalogView {
   readonly kind: 'view';
   readonly query: Query;
   readonly text: string;
-  readonly columns: readonly Field[];
+  readonly columns: readonly ViewColumn[];
   readonly comment: string | null;
   /** Catalogue and database that names in the query start from. */
   readonly context: { readonly catalog: string; readonly database: string };

@@ -1,5 +1,6 @@
 /** Grouping: by window where the keys hold one, else with a running result per group. */
 
+import type { MillraceError } from '../../core/index.ts';
 import type { AggregateCall } from '../../expression/index.ts';
 import type { WindowProperty, WindowSpec } from '../../plan/index.ts';
 import { parseDuration } from '../catalog/duration.ts';
@@ -10,6 +11,7 @@ import { durationOption, notPlannable, type PhysicalContext } from './context.ts
 import { convert } from './convert.ts';
 import { type Draft, distribution, draft, isInsertOnly } from './draft.ts';
 import { inlineWindow } from './inline-window.ts';
+import { refuseProcessingTime } from './window-function.ts';
 import { attachedWindow, windowSpec } from './window-spec.ts';
 
 export function convertAggregate(node: Aggregate, context: PhysicalContext): Draft {
@@ -54,7 +56,8 @@ export function miniBatch(
 
 /** Keys of the window become properties of the operator; a projection restores their order. */
 function convertWindowed(node: Aggregate, window: WindowColumns, context: PhysicalContext): Draft {
-  checkSlide(window, node);
+  const aligned = isAligned(window);
+  if (!aligned && context.streaming) throw unalignedHop(window, node);
   const properties = (key: number): WindowProperty | undefined => {
     if (window.start.includes(key)) return 'window_start';
     if (window.end.includes(key)) return 'window_end';
@@ -62,7 +65,8 @@ function convertWindowed(node: Aggregate, window: WindowColumns, context: Physic
   };
   const plain = node.keys.filter((key) => properties(key) === undefined);
   const asked = [...new Set(node.keys.flatMap((key) => properties(key) ?? []))];
-  const inlined = inlineWindow(node.input, plain, node.aggregates);
+  const inlined = aligned ? inlineWindow(node.input, plain, node.aggregates) : undefined;
+  if (inlined !== undefined) refuseProcessingTime(inlined.window, context);
   const base = inlined ?? { input: node.input, keys: plain, aggregates: node.aggregates };
   const input = convert(base.input, context);
   const spec =
@@ -83,11 +87,15 @@ function convertWindowed(node: Aggregate, window: WindowColumns, context: Physic
   );
 }
 
-/** Panes of the slide must add up to the window. */
-function checkSlide({ window }: WindowColumns, node: Aggregate): void {
-  if (window.kind !== 'hop' || window.sizeMs % window.slideMs === 0) return;
-  throw notPlannable(
-    `HOP table function based aggregate requires size must be an integral multiple of slide, but got size ${window.sizeMs} ms and slide ${window.slideMs} ms`,
+/** Whether panes of the slide add up to the window. */
+function isAligned({ window }: WindowColumns): boolean {
+  return window.kind !== 'hop' || window.sizeMs % window.slideMs === 0;
+}
+
+function unalignedHop({ window }: WindowColumns, node: Aggregate): MillraceError {
+  const { sizeMs, slideMs } = window as { readonly sizeMs: number; readonly slideMs: number };
+  return notPlannable(
+    `HOP table function based aggregate requires size must be an integral multiple of slide, but got size ${sizeMs} ms and slide ${slideMs} ms`,
     node.span,
   );
 }

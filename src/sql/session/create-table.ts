@@ -64,7 +64,10 @@ async function createAs(
     options: {},
     partitions: [],
   };
-  const table = defineTable(withoutRepeated(parts, asked), base, session.context());
+  const defined = defineTable(withoutRepeated(parts, asked), base, session.context());
+  // Columns that the statement adds come before those of the query.
+  const added = defined.columns.slice(asked.length);
+  const table = { ...defined, columns: [...added, ...defined.columns.slice(0, asked.length)] };
   session.catalog.create(path, table, how);
   const insert: ast.Insert = {
     kind: 'Insert',

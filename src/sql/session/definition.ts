@@ -1,13 +1,21 @@
 /** CREATE, ALTER and DROP of what is no table, and USE. */
 
+import type { Span } from '../../core/index.ts';
 import type * as ast from '../ast/index.ts';
 import { formatQuery } from '../ast/index.ts';
 import { optionsOf } from '../binder/define-table.ts';
 import { bindQuery } from '../binder/query.ts';
 import { createCatalog, createDatabase } from '../catalog/catalog.ts';
-import { invalidTable, objectExists, unknownObject, unsupported } from '../catalog/errors.ts';
+import {
+  invalidTable,
+  objectExists,
+  sqlError,
+  unknownObject,
+  unsupported,
+} from '../catalog/errors.ts';
 import { functionKey } from '../catalog/session-catalog.ts';
-import type { CatalogFunction, CatalogView } from '../catalog/table.ts';
+import { type CatalogFunction, type CatalogView, quoted } from '../catalog/table.ts';
+import type { Column } from '../logical/nodes.ts';
 import { alterTable } from './alter-table.ts';
 import { dropObject } from './drop.ts';
 import { OK, type StatementResult } from './result.ts';
@@ -98,10 +106,27 @@ function defineView(
     kind: 'view',
     query,
     text: formatQuery(query),
-    columns: columns.map(({ name, type }, i) => ({ name: names[i]?.name ?? name, type })),
+    columns: uniqueColumns(columns, names, query.span),
     comment: null,
     context: session.catalog.context,
   };
+}
+
+function uniqueColumns(
+  columns: readonly Column[],
+  names: readonly ast.Identifier[],
+  span: Span,
+): CatalogView['columns'] {
+  const seen = new Set<string>();
+  return columns.map((column, i) => {
+    const name = names[i]?.name ?? column.name;
+    if (seen.has(name)) {
+      const message = `A column with the same name ${quoted(name)} has been defined`;
+      throw sqlError('SQL_DUPLICATE_COLUMN', message, { span: names[i]?.span ?? span });
+    }
+    seen.add(name);
+    return { name, type: column.type, time: column.time };
+  });
 }
 
 function alterView(statement: ast.AlterView, session: Session): StatementResult {

@@ -1,9 +1,10 @@
 /** DESCRIBE: the columns of a table or view, or what is known of a catalogue, database or function. */
 
-import { typeToString, withNullable } from '../../core/index.ts';
+import { BOOLEAN, type Schema, STRING, typeToString, withNullable } from '../../core/index.ts';
 import type * as ast from '../ast/index.ts';
 import { unknownObject, unsupported } from '../catalog/errors.ts';
-import type { CatalogEntry, CatalogTable, TableColumn } from '../catalog/table.ts';
+import type { CatalogEntry, CatalogTable, CatalogView, TableColumn } from '../catalog/table.ts';
+import type { TimeAttribute } from '../logical/nodes.ts';
 import { databasePath } from './definition.ts';
 import { type StatementResult, textRows } from './result.ts';
 import type { Session } from './session.ts';
@@ -13,15 +14,15 @@ export function describeObject(statement: ast.Describe, session: Session): State
   const { span } = statement.name;
   switch (statement.object) {
     case 'TABLE': {
-      const { names, rows } = describeColumns(catalog.resolve(statement.name).entry);
-      return textRows(names, rows);
+      const { schema, rows } = describeColumns(catalog.resolve(statement.name).entry);
+      return { kind: 'rows', schema, rows };
     }
     case 'CATALOG': {
       const found = catalog.catalog(statement.name.parts[0]!.name, span);
       const rows = [
         ['name', found.name],
         ['type', found.options['type'] ?? ''],
-        ['comment', found.comment ?? ''],
+        ['comment', found.comment],
         ...optionRows(found.options, statement.extended),
       ];
       return textRows(['info name', 'info value'], rows);
@@ -57,34 +58,57 @@ function optionRows(options: Readonly<Record<string, string>>, extended: boolean
 }
 
 export interface ColumnRows {
-  readonly names: readonly string[];
-  readonly rows: readonly (readonly (string | null)[])[];
+  readonly schema: Schema;
+  readonly rows: readonly (readonly (string | boolean | null)[])[];
 }
 
 /** Name, type, null, key, extras, watermark; comments only where there are any. */
 export function describeColumns(entry: CatalogEntry): ColumnRows {
-  const columns: readonly TableColumn[] =
-    entry.kind === 'table'
-      ? entry.columns
-      : entry.columns.map(({ name, type }) => ({ kind: 'physical', name, type, comment: null }));
-  const commented = columns.some(({ comment }) => comment !== null);
+  const columns = entry.kind === 'table' ? entry.columns.map(toDescribed) : viewColumns(entry);
+  const commented = columns.some(({ column }) => column.comment !== null);
   const table = entry.kind === 'table' ? entry : null;
-  const rows = columns.map((column) => [
+  const rows = columns.map(({ column, time }) => [
     column.name,
-    typeText(column, table),
-    column.type.nullable ? 'TRUE' : 'FALSE',
+    typeText(column, time ?? timeOf(column, table)),
+    column.type.nullable,
     keyText(column, table),
     extrasText(column),
     table?.watermark?.column === column.name ? table.watermark.text : null,
     ...(commented ? [column.comment] : []),
   ]);
   const names = ['name', 'type', 'null', 'key', 'extras', 'watermark'];
-  return { names: commented ? [...names, 'comment'] : names, rows };
+  const fields = (commented ? [...names, 'comment'] : names).map((name) => ({
+    name,
+    type: name === 'null' ? BOOLEAN() : STRING(),
+  }));
+  return { schema: { fields }, rows };
 }
 
-function typeText(column: TableColumn, table: CatalogTable | null): string {
+interface Described {
+  readonly column: TableColumn;
+  readonly time: TimeAttribute;
+}
+
+function toDescribed(column: TableColumn): Described {
+  return { column, time: null };
+}
+
+function viewColumns(view: CatalogView): Described[] {
+  return view.columns.map(({ name, type, time }) => ({
+    column: { kind: 'physical', name, type, comment: null },
+    time,
+  }));
+}
+
+function timeOf(column: TableColumn, table: CatalogTable | null): TimeAttribute {
+  if (table?.watermark?.column === column.name) return 'event';
+  return column.kind === 'computed' && column.text === 'PROCTIME()' ? 'processing' : null;
+}
+
+function typeText(column: TableColumn, time: TimeAttribute): string {
   const text = typeToString(withNullable(column.type, true));
-  return table?.watermark?.column === column.name ? `${text} *ROWTIME*` : text;
+  if (time === null) return text;
+  return `${text} ${time === 'event' ? '*ROWTIME*' : '*PROCTIME*'}`;
 }
 
 function keyText(column: TableColumn, table: CatalogTable | null): string | null {

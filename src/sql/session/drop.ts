@@ -2,6 +2,7 @@
 
 import type * as ast from '../ast/index.ts';
 import { invalidTable, unknownObject, unsupported } from '../catalog/errors.ts';
+import { pathText } from '../catalog/table.ts';
 import { databasePath, functionPlace } from './definition.ts';
 import { OK, type StatementResult } from './result.ts';
 import type { Session } from './session.ts';
@@ -38,12 +39,15 @@ function dropEntry(
   }
   if (found?.temporary === true && !statement.temporary) {
     throw invalidTable(
-      `Temporary ${object.toLowerCase()} with identifier '${written}' exists. Drop it first before removing the permanent ${object.toLowerCase()}.`,
+      `Temporary ${object.toLowerCase()} with identifier '${pathText(path)}' exists. Drop it first before removing the permanent ${object.toLowerCase()}.`,
       statement.name.span,
     );
   }
   if (statement.ifExists) return OK;
-  throw unknownObject(object, written, catalog.names(path), statement.name.span);
+  const others = catalog
+    .names(path)
+    .filter((name) => catalog.find({ ...path, name })?.entry.kind === object.toLowerCase());
+  throw unknownObject(object, written, others, statement.name.span);
 }
 
 function dropFunction(statement: ast.Drop, session: Session): StatementResult {

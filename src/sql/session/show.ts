@@ -2,8 +2,9 @@
 
 import { aggregateNames, functionNames } from '../../expression/index.ts';
 import type * as ast from '../ast/index.ts';
-import { unsupported } from '../catalog/errors.ts';
+import { invalidTable, unsupported } from '../catalog/errors.ts';
 import { isTable } from '../catalog/session-catalog.ts';
+import { pathText } from '../catalog/table.ts';
 import { databasePath } from './definition.ts';
 import { describeColumns, describeObject } from './describe.ts';
 import { type StatementResult, textRows } from './result.ts';
@@ -117,8 +118,10 @@ function userFunctions({ catalog }: Session): string[] {
 }
 
 function partitionNames(statement: ast.Show, { catalog }: Session): string[] {
-  const { entry } = catalog.resolve(statement.from!);
-  if (!isTable(entry)) return [];
+  const { path, entry } = catalog.resolve(statement.from!);
+  if (!isTable(entry) || entry.partitionKeys.length === 0) {
+    throw invalidTable(`Table ${pathText(path)} is not partitioned.`, statement.from!.span);
+  }
   const asked = statement.partition?.columns ?? [];
   return entry.partitions
     .filter((partition) =>
@@ -140,11 +143,9 @@ function textOf(value: ast.Literal): string {
 
 function showColumns(statement: ast.Show, session: Session): StatementResult {
   const { entry } = session.catalog.resolve(statement.from!);
-  const { names, rows } = describeColumns(entry);
-  return textRows(
-    names,
-    rows.filter(([name]) => matches(name!, statement.like)),
-  );
+  const { schema, rows } = describeColumns(entry);
+  const shown = rows.filter(([name]) => matches(String(name), statement.like));
+  return { kind: 'rows', schema, rows: shown };
 }
 
 /** LIKE of SHOW: % and _ with \ as escape. */

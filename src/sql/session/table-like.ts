@@ -50,7 +50,8 @@ export function likeTable(like: ast.TableLike, parts: TableParts, session: Sessi
         ? null
         : entry.watermark,
     primaryKey: excluded('CONSTRAINTS') ? null : entry.primaryKey,
-    partitionKeys: excluded('PARTITIONS') ? [] : entry.partitionKeys,
+    // As in Flink EXCLUDING PARTITIONS only allows others.
+    partitionKeys: entry.partitionKeys,
     distribution: excluded('DISTRIBUTION') ? null : entry.distribution,
     options: excluded('OPTIONS') ? {} : entry.options,
     comment: null,
