@@ -60,7 +60,7 @@ function position(text: string, pattern: string): Value {
 }
 
 /** Java's String.split: no empty parts at the end, none at the start for a match of no width. */
-export function splitByRegex(text: string, pattern: string, limit = 0): string[] {
+function splitByRegex(text: string, pattern: string, limit = 0): string[] {
   const matches = allMatches(text, pattern);
   if (matches === undefined) throw evaluationFailed('STR_TO_MAP', `invalid pattern '${pattern}'`);
   const parts: string[] = [];

@@ -35,6 +35,7 @@ import {
   takesMany,
 } from '../signature.ts';
 import { isLike, likeTokens } from '../value/like.ts';
+import { trimmed } from '../value/text.ts';
 
 /** Texts set one after the other: as long as all together. */
 const joined: ResultRule = (types) => {
@@ -67,25 +68,14 @@ const SIDE = family('BOTH|LEADING|TRAILING', ({ kind }) => kind === 'SYMBOL' || 
 function bindTrim({ literal: literalAt }: BoundCall): RowFunction {
   const side = literalAt(0);
   return (_: string, characters: string, text: string) =>
-    trimCharacters(text, characters, side !== 'TRAILING', side !== 'LEADING');
+    trimmed(text, characters, side !== 'TRAILING', side !== 'LEADING');
 }
 
-/** Without any of `characters` at the chosen ends. */
-export function trimCharacters(
-  text: string,
-  characters: string,
-  leading: boolean,
-  trailing: boolean,
-): string {
-  const dropped = new Set(characters);
-  const points = [...text];
-  let [from, to] = [0, points.length];
-  while (leading && from < to && dropped.has(points[from]!)) from++;
-  while (trailing && to > from && dropped.has(points[to - 1]!)) to--;
-  return points.slice(from, to).join('');
-}
-
-const trimmed = either(takes(SIDE, CHARACTER, CHARACTER), takes(SIDE, CHARACTER), takes(CHARACTER));
+const trimForms = either(
+  takes(SIDE, CHARACTER, CHARACTER),
+  takes(SIDE, CHARACTER),
+  takes(CHARACTER),
+);
 
 /** Without a side it is both, without characters it is the space. */
 function trimSpaces(args: readonly Expression[], resolve: Resolve): Expression | undefined {
@@ -120,7 +110,7 @@ export const STRING_FUNCTIONS: readonly ScalarFunction[] = [
     syntax: { form: 'infix', symbol: '||' },
   }),
   {
-    ...bound('TRIM', trimmed, partOf(2), bindTrim),
+    ...bound('TRIM', trimForms, partOf(2), bindTrim),
     expand: trimSpaces,
   },
   bound('LIKE', takes(CHARACTER, CHARACTER, optional(CHARACTER)), gives(BOOLEAN()), () => isLike, {
