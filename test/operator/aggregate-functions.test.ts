@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Value } from '../../src/batch/index.ts';
+import { RoaringBitmap, type Value } from '../../src/batch/index.ts';
 import * as t from '../../src/core/index.ts';
 import { type AggregateCall, columnReference, literal } from '../../src/expression/index.ts';
 import { createGroupAggregate } from '../../src/operator/aggregate/group-aggregate.ts';
@@ -23,11 +23,15 @@ const columns: Record<string, t.DataType> = {
   text: t.STRING(),
   time: t.TIMESTAMP(3),
   nanos: t.TIMESTAMP(9),
+  bits: { kind: 'BITMAP', nullable: true },
 };
 const names = Object.keys(columns);
 const input = t.schemaOf(columns);
 
-type Row = Record<string, plain.Scalar>;
+type Row = Record<string, plain.Scalar | Uint8Array>;
+
+const bitmap = (values: Iterable<number>) => RoaringBitmap.of(values).toBytes();
+const BITMAPS = [[], [1], [1, 2], [2, 3, 70_000], [-1, 3]].map(bitmap);
 
 const maybe = <T>(values: fc.Arbitrary<T>) => fc.option(values, { freq: 5, nil: null });
 const row: fc.Arbitrary<Row> = fc.record({
@@ -44,6 +48,7 @@ const row: fc.Arbitrary<Row> = fc.record({
   ),
   time: maybe(fc.constantFrom(-1_000_000n, 0n, 1_700_000_000_123_000_000n)),
   nanos: maybe(fc.constantFrom(-1n, 0n, 1_700_000_000_123_456_789n)),
+  bits: maybe(fc.constantFrom(...BITMAPS)),
 });
 
 interface Case {
@@ -71,7 +76,7 @@ function admitted(
   rows: readonly Row[],
   column: string,
   call: AggregateCall,
-): NonNullable<plain.Scalar>[] {
+): NonNullable<Row[string]>[] {
   const kept = rows.filter((r) => call.filter === null || r['flag'] === true);
   const values = kept.flatMap((r) => (r[column] === null ? [] : [r[column]!]));
   return call.distinct ? [...new Set(values)] : values;
@@ -181,6 +186,36 @@ const lists: Case[] = [
   }),
 ];
 
+/** How many of the bitmaps hold an integer decides. */
+function combined(bitmaps: readonly Uint8Array[], holds: (count: number) => boolean): number[] {
+  const counts = new Map<number, number>();
+  for (const bytes of bitmaps) {
+    for (const value of RoaringBitmap.fromBytes(bytes).values()) {
+      counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+  }
+  return [...counts].filter(([, count]) => holds(count)).map(([value]) => value);
+}
+
+const BITMAP: t.DataType = { kind: 'BITMAP', nullable: true };
+const any = (): boolean => true;
+const bitmaps: Case[] = [
+  caseOf('BITMAP_BUILD_AGG', 'i8', BITMAP, (v) => orNull(v, bitmap)),
+  caseOf('BITMAP_BUILD_CARDINALITY_AGG', 'i8', t.BIGINT(), (v) =>
+    orNull(v, (x) => BigInt(new Set(x).size)),
+  ),
+  caseOf('BITMAP_OR_AGG', 'bits', BITMAP, (v) => orNull(v, (x) => bitmap(combined(x, any)))),
+  caseOf('BITMAP_AND_AGG', 'bits', BITMAP, (v) =>
+    orNull(v, (x) => bitmap(combined(x, (count) => count === v.length))),
+  ),
+  caseOf('BITMAP_XOR_AGG', 'bits', BITMAP, (v) =>
+    orNull(v, (x) => bitmap(combined(x, (count) => count % 2 === 1))),
+  ),
+  caseOf('BITMAP_XOR_CARDINALITY_AGG', 'bits', t.BIGINT(), (v) =>
+    orNull(v, (x) => BigInt(combined(x, (count) => count % 2 === 1).length)),
+  ),
+];
+
 const collect: Case = caseOf('COLLECT', 'text', t.MULTISET(t.STRING(), false), (v) => counted(v));
 
 function counted(values: readonly string[]): Value {
@@ -284,6 +319,7 @@ describe('over a changelog', () => {
     ['extremes', extremes],
     ['spread', spread],
     ['collect', [collect]],
+    ['bitmaps', bitmaps],
   ] as const) {
     test(name, () => {
       fc.assert(
@@ -358,7 +394,7 @@ const timedRows = fc.array(
   fc.record({ key: fc.constantFrom('a', 'b'), row, at: fc.integer({ min: 0, max: 60 }) }),
   { minLength: 1, maxLength: 40 },
 );
-const inWindows = [...numeric, ...extremes, ...spread, collect].filter(({ call }) =>
+const inWindows = [...numeric, ...extremes, ...spread, ...bitmaps, collect].filter(({ call }) =>
   call.args.every((argument) => argument.kind !== 'column' || names[argument.index] !== 'time'),
 );
 
@@ -455,7 +491,7 @@ describe('lists keep the order of arrival', () => {
 
 /** Rows hold several lists of values; taking a row back takes the oldest equal value of each. */
 function remainingLists(steps: readonly Step[], key: string): Row[] {
-  const left = new Map(names.map((name) => [name, [] as plain.Scalar[]]));
+  const left = new Map(names.map((name) => [name, [] as Row[string][]]));
   for (const { key: own, row: values, sign } of steps) {
     if (own !== key) continue;
     for (const [name, list] of left) {

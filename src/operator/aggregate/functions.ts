@@ -7,6 +7,7 @@ import type { OperatorContext } from '../operator.ts';
 import type { Accumulator } from './accumulator.ts';
 import type { Admission } from './admission.ts';
 import { argumentAt } from './arguments.ts';
+import { BitmapAggregate } from './bitmap-aggregate.ts';
 import type { CellBlock } from './cell-block.ts';
 import { Collect, Percentile } from './collect.ts';
 import { Count } from './count.ts';
@@ -73,6 +74,14 @@ const FUNCTIONS: Readonly<Record<string, AggregateFunction>> = {
   JSON_OBJECTAGG_ABSENT_ON_NULL: { create: createJsonObject, required: [0, 1] },
   COLLECT: { create: (setting) => new Collect(setting) },
   PERCENTILE: { create: (setting) => new Percentile(setting) },
+  BITMAP_BUILD_AGG: { create: (setting) => new BitmapAggregate(setting, 'build') },
+  BITMAP_BUILD_CARDINALITY_AGG: { create: (setting) => new BitmapAggregate(setting, 'build') },
+  BITMAP_AND_AGG: { create: (setting) => new BitmapAggregate(setting, 'and') },
+  BITMAP_AND_CARDINALITY_AGG: { create: (setting) => new BitmapAggregate(setting, 'and') },
+  BITMAP_OR_AGG: { create: (setting) => new BitmapAggregate(setting, 'or') },
+  BITMAP_OR_CARDINALITY_AGG: { create: (setting) => new BitmapAggregate(setting, 'or') },
+  BITMAP_XOR_AGG: { create: (setting) => new BitmapAggregate(setting, 'xor') },
+  BITMAP_XOR_CARDINALITY_AGG: { create: (setting) => new BitmapAggregate(setting, 'xor') },
 };
 
 /** @throws MillraceError AGGREGATE_UNSUPPORTED */

@@ -30,22 +30,17 @@ export class MiniBatchGroupAggregate implements Operator {
     this.#bundle = createBundle(context, this.#groups, node.schema.fields.slice(node.keys.length));
   }
 
+  /** Bundles end after a number of rows, wherever batches do. */
   process(batch: Batch): void {
-    if (batch.length === 0) return;
-    const { latencyMs, sizeRows } = this.#miniBatch;
-    if (this.#rows === 0 && latencyMs > 0) {
-      this.#context.registerTimer(this.#context.nowMs() + latencyMs);
-    }
     const { memory } = this.#context.engine;
-    const { length, kinds } = batch;
-    const slots = this.#groups.slots(batch);
-    this.#bundle.remember(slots, length);
-    const cells = this.#groups.cells(slots, length);
-    const rows = { batch, cells, length, kinds };
-    this.#groups.accumulators.traceCounts(rows, 0, memory.reserve(8 * length));
-    this.#groups.accumulators.updateCounted(rows);
-    this.#rows += length;
-    if (sizeRows > 0 && this.#rows >= sizeRows) this.#flush();
+    for (let from = 0; from < batch.length; ) {
+      const to = Math.min(batch.length, from + this.#room());
+      const mark = memory.mark();
+      this.#add(from === 0 && to === batch.length ? batch : this.#part(batch, from, to));
+      memory.release(mark);
+      from = to;
+      if (this.#room() === 0) this.#flush();
+    }
   }
 
   watermark(watermarkMs: number): Progress {
@@ -71,6 +66,36 @@ export class MiniBatchGroupAggregate implements Operator {
   close(): void {
     this.#bundle.close();
     this.#groups.close();
+  }
+
+  /** Rows until the bundle is full. */
+  #room(): number {
+    const { sizeRows } = this.#miniBatch;
+    return sizeRows > 0 ? sizeRows - this.#rows : Number.POSITIVE_INFINITY;
+  }
+
+  #part(batch: Batch, from: number, to: number): Batch {
+    const { memory } = this.#context.engine;
+    const rows = memory.reserve(4 * (to - from));
+    const { i32 } = memory;
+    for (let row = from; row < to; row++) i32[(rows >>> 2) + row - from] = row;
+    return batch.select(rows, to - from);
+  }
+
+  #add(batch: Batch): void {
+    const { latencyMs } = this.#miniBatch;
+    if (this.#rows === 0 && latencyMs > 0) {
+      this.#context.registerTimer(this.#context.nowMs() + latencyMs);
+    }
+    const { memory } = this.#context.engine;
+    const { length, kinds } = batch;
+    const slots = this.#groups.slots(batch);
+    this.#bundle.remember(slots, length);
+    const cells = this.#groups.cells(slots, length);
+    const rows = { batch, cells, length, kinds };
+    this.#groups.accumulators.traceCounts(rows, 0, memory.reserve(8 * length));
+    this.#groups.accumulators.updateCounted(rows);
+    this.#rows += length;
   }
 
   #flush(): void {
