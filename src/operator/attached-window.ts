@@ -56,7 +56,6 @@ export class AttachedWindow {
       else memory.i32[(kept >>> 2) + count++] = row;
     }
     this.#context.late.drop(batch, dropped, late.length);
-    this.#context.metrics.count('late', late.length);
     return batch.select(kept, count);
   }
 }

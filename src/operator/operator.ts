@@ -24,10 +24,15 @@ export interface SubtaskInfo {
   readonly maxParallelism: number;
 }
 
-/** A row dropped because its windows had fired (see `late(t)`). */
+/** Rows dropped because their windows had fired (see `late(t)`). */
 export interface LateOutput {
-  /** @param rows int32 pointer to rows of `batch`, `count` of them; watermarks in milliseconds by position in `rows` */
-  drop(batch: Batch, rows: number, count: number): void;
+  /**
+   * Counts the rows and hands them to whoever reads late rows.
+   *
+   * @param rows int32 pointer to `count` ascending rows of `batch`, all of them held
+   * @param input the operator's input from which they came
+   */
+  drop(batch: Batch, rows: number, count: number, input?: number): void;
 }
 
 /** What arrives on one input: the schema and changes of the node that produces it. */
@@ -81,7 +86,7 @@ export interface PartitionWatermarks {
 }
 
 export interface OperatorMetrics {
-  count(name: 'late' | 'filtered' | 'deadLetter' | 'stateRows', amount: number): void;
+  count(name: 'filtered' | 'deadLetter' | 'stateRows', amount: number): void;
 }
 
 /**

@@ -8,6 +8,7 @@ import type { InMemoryStateStore } from '../state/index.ts';
 import { decodeBatch, encodeBatch, encodedBytes } from './batch-codec.ts';
 import { inOperator } from './errors.ts';
 import { OperatorCounters, type Stopwatch } from './metrics.ts';
+import { SideOutputs } from './side-outputs.ts';
 import { TimerQueue } from './timer-queue.ts';
 
 /** Where an operator's output goes: an operator of the same task, or an exchange. */
@@ -82,6 +83,8 @@ export class ChainedOperator implements Output {
   readonly name: string;
   readonly feeds: Feed[] = [];
   readonly targets: Target[] = [];
+  /** Readers of what is put aside. */
+  readonly sides: SideOutputs;
   readonly counters = new OperatorCounters();
   readonly timers = new TimerQueue();
   /** Null until the operator has asked for state. */
@@ -104,6 +107,7 @@ export class ChainedOperator implements Output {
     this.node = node;
     this.name = name;
     this.#context = context;
+    this.sides = new SideOutputs(context.engine, node.id);
   }
 
   /** Sources have none: their rows come from a reader. */
@@ -233,6 +237,7 @@ export class ChainedOperator implements Output {
     this.isFinished = true;
     if (drained) this.watermark(MAX_WATERMARK);
     for (const target of this.targets) target.end(drained);
+    this.sides.end(drained);
   }
 
   /** Makes one call that is due; false when nothing is. */

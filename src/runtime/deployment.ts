@@ -2,13 +2,13 @@
 
 import type { Engine } from '../batch/index.ts';
 import type { Sink, Source } from '../connector/index.ts';
-import { assert } from '../core/index.ts';
+import { assert, type Schema } from '../core/index.ts';
 import type { ExternalTable, OperatorContext, OperatorSet } from '../operator/index.ts';
-import type { NodeOf, Plan, PlanNode } from '../plan/index.ts';
+import type { NodeOf, Plan, PlanNode, Side } from '../plan/index.ts';
 import type { Host } from '../platform/index.ts';
 import { createStateStore, HashPartitioner, type RestoredState } from '../state/index.ts';
 import type { TaskSnapshot } from './barrier-alignment.ts';
-import { type ChainContext, ChainedOperator, Feed } from './chained-operator.ts';
+import { type ChainContext, ChainedOperator, Feed, type Target } from './chained-operator.ts';
 import { ChannelReader, ChannelWriter } from './channel.ts';
 import { ChannelInput } from './channel-input.ts';
 import { exchangeTarget } from './exchange.ts';
@@ -111,7 +111,8 @@ class TaskBuilder {
     for (const edge of graph.chained) {
       const from = this.#operators.get(edge.fromNode);
       const to = this.#operators.get(edge.toNode);
-      if (from !== undefined && to !== undefined) from.targets.push(new Feed(to, edge.input));
+      if (from === undefined || to === undefined) continue;
+      addTarget(from, new Feed(to, edge.input), edge.side, to.node.schema);
     }
     for (const edge of graph.edges) {
       if (edge.toTask === this.#vertex.id) this.#receive(edge);
@@ -121,7 +122,8 @@ class TaskBuilder {
 
   #receive(edge: TaskEdge): void {
     const to = this.#operators.get(edge.toNode)!;
-    const { schema } = this.#node(edge.fromNode);
+    // What is put aside has its reader's columns already.
+    const { schema } = edge.side === null ? this.#node(edge.fromNode) : to.node;
     for (const from of this.#peers(edge, edge.fromTask)) {
       const end = this.#parts.channel(edge, from, this.#subtask, 'read');
       const reader = new ChannelReader(new Ring(end.memory), end.wakeOther);
@@ -139,7 +141,8 @@ class TaskBuilder {
     this.#writers.push(...writers);
     const partitioner = () => new HashPartitioner(engine, plan.maxParallelism, writers.length);
     const target = exchangeTarget(edge.exchange, writers, partitioner);
-    this.#operators.get(edge.fromNode)!.targets.push(target);
+    const from = this.#operators.get(edge.fromNode)!;
+    addTarget(from, target, edge.side, this.#node(edge.toNode).schema);
   }
 
   /** Subtasks at the other end of an edge. */
@@ -193,9 +196,10 @@ class TaskBuilder {
       inputs: node.inputs.map(({ from }) => this.#node(from)),
       output: chained,
       late: {
-        drop: (batch, rows, count) => {
+        drop: (batch, rows, count, input = 0) => {
           counters.late += count;
           lateRows.add(batch, rows, count);
+          chained.sides.late(batch, rows, count, input);
         },
       },
       subtask,
@@ -226,4 +230,9 @@ class TaskBuilder {
     assert(node !== undefined, `no node ${id} in the plan`);
     return node;
   }
+}
+
+function addTarget(from: ChainedOperator, target: Target, side: Side | null, schema: Schema): void {
+  if (side === null) from.targets.push(target);
+  else from.sides.add({ side, schema, target });
 }

@@ -1,7 +1,7 @@
 /** A plan cut into tasks: operators that need no exchange between them run in one task. Pure data, same in every worker. */
 
 import { assert } from '../core/index.ts';
-import type { Edge, Exchange, Plan, PlanNode } from '../plan/index.ts';
+import type { Edge, Exchange, Plan, PlanNode, Side } from '../plan/index.ts';
 
 /** Operators that run together, in topological order. Each of `parallelism` subtasks runs them all. */
 export interface TaskVertex {
@@ -20,6 +20,8 @@ export interface TaskEdge {
   readonly toNode: string;
   readonly input: number;
   readonly exchange: Exchange;
+  /** What `fromNode` puts aside, instead of its output. */
+  readonly side: Side | null;
 }
 
 /** A connection within a task. */
@@ -27,6 +29,7 @@ export interface ChainedEdge {
   readonly fromNode: string;
   readonly toNode: string;
   readonly input: number;
+  readonly side: Side | null;
 }
 
 export interface JobGraph {
@@ -40,6 +43,7 @@ interface PlanEdge {
   readonly to: string;
   readonly input: number;
   readonly exchange: Exchange;
+  readonly side: Side | null;
 }
 
 export function buildJobGraph(plan: Plan, parallelism: number): JobGraph {
@@ -67,10 +71,11 @@ export function buildJobGraph(plan: Plan, parallelism: number): JobGraph {
         toNode: edge.to,
         input: edge.input,
         exchange: edge.exchange,
+        side: edge.side,
       })),
     chained: edges
       .filter(inside)
-      .map(({ from, to, input }) => ({ fromNode: from, toNode: to, input })),
+      .map(({ from, to, input, side }) => ({ fromNode: from, toNode: to, input, side })),
   };
 }
 
@@ -104,7 +109,7 @@ function planEdge(
   else if (exchange.kind === 'forward' && from !== to) {
     exchange = to === 1 ? { kind: 'single' } : { kind: 'rebalance' };
   }
-  return { from: edge.from, to: node.id, input, exchange };
+  return { from: edge.from, to: node.id, input, exchange, side: edge.side ?? null };
 }
 
 /**

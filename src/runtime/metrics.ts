@@ -34,7 +34,7 @@ export class OperatorCounters {
   stateRows = 0;
   busyMs = 0;
 
-  count(name: 'late' | 'filtered' | 'deadLetter' | 'stateRows', amount: number): void {
+  count(name: 'filtered' | 'deadLetter' | 'stateRows', amount: number): void {
     if (name === 'deadLetter') this.bad += amount;
     else this[name] += amount;
   }

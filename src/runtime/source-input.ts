@@ -105,6 +105,7 @@ export class SourceInput {
     const bad = this.#reader.badRows?.() ?? [];
     if (bad.length === 0) return;
     this.head.counters.bad += bad.length;
+    this.head.sides.bad(bad);
     this.badRows.push(...bad.slice(-KEPT_BAD_ROWS));
     this.badRows.splice(0, this.badRows.length - KEPT_BAD_ROWS);
   }

@@ -62,10 +62,7 @@ class FirstRowByWatermark implements Operator, Timeline {
         memory.i32[(late >>> 2) + lateCount++] = row;
       } else memory.i32[(kept >>> 2) + keptCount++] = row;
     }
-    if (lateCount > 0) {
-      this.#context.late.drop(batch, late, lateCount);
-      this.#context.metrics.count('late', lateCount);
-    }
+    if (lateCount > 0) this.#context.late.drop(batch, late, lateCount);
     this.#offer(batch.select(kept, keptCount));
   }
 

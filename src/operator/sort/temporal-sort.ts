@@ -58,10 +58,7 @@ class RowTimeSort implements Operator, Timeline {
       if (times[row]! > this.#lastTriggered.get()) memory.i32[(kept >>> 2) + keptCount++] = row;
       else memory.i32[(late >>> 2) + lateCount++] = row;
     }
-    if (lateCount > 0) {
-      this.#context.late.drop(batch, late, lateCount);
-      this.#context.metrics.count('late', lateCount);
-    }
+    if (lateCount > 0) this.#context.late.drop(batch, late, lateCount);
     this.#rows.append(batch.select(kept, keptCount));
   }
 
