@@ -90,8 +90,8 @@ function load(path: string): unknown {
 }
 
 /** Rows with their kinds, whichever form the file has; a bare value is a row of one column. */
-export function changesOf(rows: readonly unknown[]): ChangeRow[] {
-  return rows.map((row) => {
+export function changesOf(rows: readonly unknown[] | null): ChangeRow[] {
+  return (rows ?? []).map((row) => {
     if (typeof row === 'object' && row !== null && 'kind' in row) return row as ChangeRow;
     return { kind: '+I', row: Array.isArray(row) ? row : [row] };
   });

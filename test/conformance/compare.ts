@@ -1,11 +1,12 @@
 /** Compares results with what a case expects, as multisets of Flink's texts. */
 
-import { printRow, printValue } from '../../src/batch/index.ts';
-import { ROW_KIND_TEXT, type Schema } from '../../src/core/index.ts';
+import { printRow, printValue, type Value } from '../../src/batch/index.ts';
+import { type DataType, isTimestamp, ROW_KIND_TEXT, type Schema } from '../../src/core/index.ts';
 import { materialize, type QueryResult } from '../support/run-script.ts';
 import type { Change } from '../support/values-connector.ts';
-import type { SinkExpectation } from './cases.ts';
+import type { ChangeRow, SinkExpectation } from './cases.ts';
 import type { Outcome } from './outcome.ts';
+import { toValue } from './values.ts';
 
 /** flink-tp: the exact changelog of a sink, or its final table. */
 export function compareSink(
@@ -56,14 +57,23 @@ function textsLike(
 ): string[] {
   const types = schema.fields.map(({ type }) => type);
   const commas = (change: Change) =>
-    change.row.map((value, i) => printValue(value, types[i]!)).join(',');
+    change.row.map((value, i) => flatText(value, types[i]!)).join(',');
   const brackets = ({ kind, row }: Change) => printRow(ROW_KIND_TEXT[kind]!, row, types);
   const parentheses = (change: Change) => `${ROW_KIND_TEXT[change.kind]}(${commas(change)})`;
   let text = commas;
   if (wanted.some((line) => /^[+-][IUD]\[/.test(line))) text = brackets;
   if (wanted.some((line) => /^[+-][IUD]\(/.test(line))) text = parentheses;
+  if (wanted.some((line) => /^\((true|false),/.test(line))) {
+    text = (change) => `(${(change.kind & 1) === 0},${commas(change)})`;
+  }
   if (raw) return changes.map(text);
   return materialize(changes, (row) => text({ kind: 0, row }));
+}
+
+/** In lists of fields a nested row is the list of its own. */
+function flatText(value: Value, type: DataType): string {
+  if (value === null || type.kind !== 'ROW') return printValue(value, type);
+  return (value as Value[]).map((field, i) => flatText(field, type.fields[i]!.type)).join(',');
 }
 
 /** Nexmark: lines of the final table, white space folded, numbers by value. */
@@ -77,11 +87,19 @@ export function compareLines({ schema, changes }: QueryResult, wanted: readonly 
   return compareTexts(lines.map(folded), wanted.map(folded));
 }
 
+function lineText(value: Value, type: DataType): string {
+  if (value === null) return 'NULL';
+  const text = printValue(value, type);
+  return isTimestamp(type) ? text.replace('T', ' ') : text;
+}
+
 function folded(line: string): string {
   return line
     .trim()
     .split(/\s+/)
-    .map((token) => (/^-?\d+(\.\d+)?$/.test(token) ? String(Number(token)) : timeText(token)))
+    .map((token) =>
+      /^-?\d+(\.\d+)?(E-?\d+)?$/.test(token) ? String(Number(token)) : timeText(token),
+    )
     .join(' ');
 }
 
@@ -116,5 +134,19 @@ function difference(a: readonly string[], b: readonly string[]): string[] {
     const left = count.get(line) ?? 0;
     count.set(line, left - 1);
     return left <= 0;
+  });
+}
+
+/** Expected changes in Flink's text, where the case lists them as rows. */
+export function textsOf(
+  strings: readonly string[] | undefined,
+  rows: readonly ChangeRow[] | undefined,
+  schema: Schema,
+): readonly string[] {
+  if (strings !== undefined || rows === undefined) return strings ?? [];
+  const types = schema.fields.map(({ type }) => type);
+  return rows.map(({ kind, row }) => {
+    const values = types.map((type, i) => toValue(row[i], type));
+    return printRow(kind, values, types);
   });
 }

@@ -12,7 +12,7 @@ import {
 } from '../support/run-script.ts';
 import { type Change, ValuesTable } from '../support/values-connector.ts';
 import { type ChangeRow, changesOf, type InputTable, type ProgramCase } from './cases.ts';
-import { compareLines, compareRows, compareSink } from './compare.ts';
+import { compareLines, compareRows, compareSink, textsOf } from './compare.ts';
 import { describeFailure, type Outcome } from './outcome.ts';
 import { inputDdl, sinkDdl } from './tables.ts';
 import { toValue } from './values.ts';
@@ -100,8 +100,14 @@ async function runRestoring(
   for (const [name, expected] of Object.entries(test.expected.sinks ?? {})) {
     const { writtenSchema: schema } = options.values.get(name)!;
     const halves: [readonly Change[], readonly string[]][] = [
-      [before.get(name) ?? [], expected.expectedBeforeRestoreStrings ?? []],
-      [after.get(name) ?? [], expected.expectedAfterRestoreStrings ?? []],
+      [
+        before.get(name) ?? [],
+        textsOf(expected.expectedBeforeRestoreStrings, expected.expectedBeforeRestore, schema),
+      ],
+      [
+        after.get(name) ?? [],
+        textsOf(expected.expectedAfterRestoreStrings, expected.expectedAfterRestore, schema),
+      ],
     ];
     // Only the final table counts: the halves together make it.
     if (!expected.testChangelogData) {
