@@ -80,9 +80,7 @@ function flatText(value: Value, type: DataType): string {
 export function compareLines({ schema, changes }: QueryResult, wanted: readonly string[]): Outcome {
   const types = schema.fields.map(({ type }) => type);
   const lines = materialize(changes, (row) =>
-    row
-      .map((value, i) => (value === null ? 'NULL' : printValue(value, types[i]!).replace('T', ' ')))
-      .join(' '),
+    row.map((value, i) => lineText(value, types[i]!)).join(' '),
   );
   return compareTexts(lines.map(folded), wanted.map(folded));
 }
