@@ -52,10 +52,10 @@ async function run(sql: string): Promise<void> {
 }
 
 async function follow(job: SqlJob): Promise<number> {
-  const { schema, changes } = await job.result();
+  const { schema } = await job.describe();
   tell({ kind: 'schema', columns: columnsOf(schema) });
   let count = 0;
-  for await (const { kinds, rows } of changes.read()) {
+  for await (const { kinds, rows } of job.rawChanges()) {
     count += rows.length;
     tellChanges(schema, rows, Uint8Array.from(kinds));
   }
