@@ -123,3 +123,18 @@ describe('errors', () => {
     );
   });
 });
+
+test('in batch mode a changelog is written as what is left of it', async () => {
+  const text = `SELECT a.id, n FROM (VALUES (1), (2), (2)) AS a (id)
+    LEFT JOIN (VALUES (2, 10), (2, 20)) AS b (id, n) ON a.id = b.id`;
+  const batch = open({ configuration: { 'execution.runtime-mode': 'batch' }, parallelism: 2 });
+  const changes = await all(batch.sql(text).changelog());
+  expect(new Set(changes.map(({ kind }) => kind))).toEqual(new Set(['+I']));
+  expect(changes.map(({ row }) => `${row['id']} ${row['n']}`).sort()).toEqual([
+    '1 null',
+    '2 10',
+    '2 10',
+    '2 20',
+    '2 20',
+  ]);
+});
