@@ -14,6 +14,7 @@ export * from './checksum/xxh64';
 export * from './decode/csv';
 export * from './decode/csv-find';
 export * from './decode/json';
+export * from './decode/parquet';
 export * from './expression/index';
 export { hashColumn } from './hash/columns';
 export * from './hash/partition';

@@ -7,7 +7,7 @@ import {
   optionsBelow,
   validateOptions,
 } from '../core/index.ts';
-import { formats } from '../format/index.ts';
+import { type Format, formats } from '../format/index.ts';
 
 /** Options that every connector takes: they are read by the planner and the runtime. */
 export const COMMON_OPTIONS: readonly OptionSpec[] = [
@@ -52,7 +52,7 @@ export function checkOptions(
 }
 
 export interface FormatChoice {
-  readonly format: ReturnType<(typeof formats)['get']>;
+  readonly format: Format;
   /** The format's options without its prefix. */
   readonly formatOptions: OptionMap;
 }

@@ -2,6 +2,8 @@
 
 import type { Batch, Engine } from '../batch/index.ts';
 import type { ChangelogMode, DataType, OptionSpec, Schema } from '../core/index.ts';
+import type { Expression } from '../expression/index.ts';
+import type { ReadableFile } from '../platform/index.ts';
 
 /** What to do with a record that cannot be read. */
 export type BadRecordPolicy = 'fail' | 'skip' | 'dead-letter';
@@ -125,3 +127,63 @@ export interface StreamFormat {
   encoder(schema: Schema, options: Readonly<Record<string, string>>): Encoder;
   infer?(sample: Sample, options: Readonly<Record<string, string>>): InferredSchema;
 }
+
+/** Reads a file that is more than a stream: row groups, record batches, found by a footer. */
+export interface TableReader {
+  /**
+   * The next batch, or null when bytes must be awaited or the end is reached. It lives until the next
+   * call, and may use the caller's arena scope.
+   */
+  next(): Batch | null;
+  readonly ended: boolean;
+  /** Resolves when `next` has something to say again. */
+  arrived(): Promise<void>;
+  /** Number in the file of the first row not yet given out: where a restart resumes. */
+  readonly row: number;
+  close(): void;
+}
+
+export interface TableReaderOptions {
+  readonly columns: Schema;
+  readonly place: string;
+  readonly batchRows: number;
+  /** Only groups of rows whose first byte lies in [start, end) are read. */
+  readonly start: number;
+  readonly end: number;
+  /** Rows before this one are passed over. */
+  readonly firstRow: number;
+  readonly partition: number;
+  /** Position of the file's first row. */
+  readonly basePosition: number;
+  /** Conditions on `columns`: groups that cannot fulfil them may be left out. */
+  readonly filters: readonly Expression[];
+}
+
+/** Turns batches into the bytes of one file. */
+export interface TableWriter {
+  /** Bytes that are ready; empty while a group of rows is being collected. */
+  write(batch: Batch): Uint8Array;
+  /** What is left, and the footer. */
+  finish(): Uint8Array;
+}
+
+/** A format of whole files: parquet, arrow. */
+export interface TableFormat {
+  readonly kind: 'table';
+  readonly name: string;
+  readonly options: readonly OptionSpec[];
+  readonly changelog: ChangelogMode;
+  readonly metadata?: Readonly<Record<string, DataType>>;
+  /** Opens readers of one file, whose footer is read once. */
+  open(file: ReadableFile, place: string): Promise<OpenTable>;
+  writer(engine: Engine, schema: Schema, options: Readonly<Record<string, string>>): TableWriter;
+}
+
+export interface OpenTable {
+  readonly schema: Schema;
+  readonly rows: number;
+  /** @throws MillraceError for columns that the file does not have */
+  reader(engine: Engine, options: TableReaderOptions): TableReader;
+}
+
+export type Format = StreamFormat | TableFormat;

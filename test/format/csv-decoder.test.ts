@@ -6,7 +6,7 @@ import { kernelModule } from '../../src/platform/node/kernels.ts';
 import { bytesOf, decodeAll, decoderOptions } from './decoding.ts';
 
 const engine = await createEngine(await kernelModule());
-const csv = formats.get('csv');
+const csv = formats.stream('csv');
 
 type Columns = Readonly<Record<string, t.DataType>>;
 const IGNORE = { 'ignore-parse-errors': 'true' };

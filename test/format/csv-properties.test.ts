@@ -7,7 +7,7 @@ import { kernelModule } from '../../src/platform/node/kernels.ts';
 import { bytesOf, decodeAll, decoderOptions } from './decoding.ts';
 
 const engine = await createEngine(await kernelModule());
-const csv = formats.get('csv');
+const csv = formats.stream('csv');
 
 function decode(columns: Readonly<Record<string, t.DataType>>, text: string) {
   return decodeAll(engine, csv.decoder(engine, decoderOptions(columns)), bytesOf(text));

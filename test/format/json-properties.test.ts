@@ -7,7 +7,7 @@ import { kernelModule } from '../../src/platform/node/kernels.ts';
 import { bytesOf, decodeAll, decoderOptions } from './decoding.ts';
 
 const engine = await createEngine(await kernelModule());
-const json = formats.get('json');
+const json = formats.stream('json');
 
 const columns = {
   i: t.BIGINT(),

@@ -17,6 +17,7 @@ import {
   STRING,
   TIMESTAMP_LTZ,
 } from '../../core/index.ts';
+import type { Expression } from '../../expression/index.ts';
 import { FieldError, parseScalar } from '../../format/index.ts';
 import type { SourceBody, SourceColumn } from '../../plan/index.ts';
 import { unknownMetadata } from '../errors.ts';
@@ -78,6 +79,15 @@ export class FileColumns {
     return batch.withColumns(this.#schema, columns);
   }
 
+  /** Conditions over columns that the format gives, in its numbering. */
+  filtersForFormat(filters: readonly Expression[]): readonly Expression[] {
+    const places = new Map<number, number>();
+    this.#columns.forEach((column, i) => {
+      if (!this.#isConstant(column)) places.set(i, places.size);
+    });
+    return filters.flatMap((filter) => renumbered(filter, places) ?? []);
+  }
+
   #isConstant(column: SourceColumn): boolean {
     return column.metadata === null
       ? this.#partitionKeys.has(column.name)
@@ -110,6 +120,20 @@ export class FileColumns {
       throw error;
     }
   }
+}
+
+/** The expression with other column numbers; null when it uses a column that has none. */
+function renumbered(
+  expression: Expression,
+  places: ReadonlyMap<number, number>,
+): Expression | null {
+  if (expression.kind === 'literal') return expression;
+  if (expression.kind === 'column') {
+    const index = places.get(expression.index);
+    return index === undefined ? null : { ...expression, index };
+  }
+  const args = expression.args.map((arg) => renumbered(arg, places));
+  return args.includes(null) ? null : { ...expression, args: args as Expression[] };
 }
 
 /** Metadata of the format may be asked for as `value.key` too. */

@@ -1,5 +1,7 @@
 /** The open file of a reader, with what is known of it: kept while the next split is of the same file. */
 
+import type { OptionMap } from '../../core/index.ts';
+import type { Format, OpenTable } from '../../format/index.ts';
 import type { ReadableFile, Storage } from '../../platform/index.ts';
 import { ByteSource } from './byte-source.ts';
 import { LineCounter } from './line-counter.ts';
@@ -11,6 +13,8 @@ export interface OpenFile {
   readonly lines: LineCounter;
   /** The first bytes, as many as the format wants. */
   readonly prologue: Uint8Array;
+  /** The file's table, where its format has row groups. */
+  readonly table: OpenTable | null;
   /** The furthest place at which a record is known to begin. */
   knownPosition: number;
 }
@@ -18,11 +22,22 @@ export interface OpenFile {
 export async function openFile(
   storage: Storage,
   split: FileSplit,
-  prologueBytes: number,
+  format: Format,
+  formatOptions: OptionMap,
 ): Promise<OpenFile> {
-  const file = await storage.openRead(split.path);
-  const prologue = await firstBytes(file, split, prologueBytes);
-  return { path: split.path, file, lines: new LineCounter(file), prologue, knownPosition: 0 };
+  const { path } = split;
+  const file = await storage.openRead(path);
+  const common = { path, file, lines: new LineCounter(file), knownPosition: 0 };
+  try {
+    if (format.kind === 'table') {
+      return { ...common, prologue: new Uint8Array(0), table: await format.open(file, path) };
+    }
+    const prologue = await firstBytes(file, split, format.prologueBytes(formatOptions));
+    return { ...common, prologue, table: null };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
 }
 
 /** Up to `count` decompressed bytes of the beginning of a file. */

@@ -8,6 +8,8 @@ export interface OpenSplit {
   /** The next batch; null when its bytes have not arrived, or at the end. */
   next(): Batch | null;
   readonly ended: boolean;
+  /** Byte offset of the first record behind what was read; null where it is not known. */
+  readonly position: number | null;
   /** Resolves when `next` has something to say again. */
   arrived(): Promise<void>;
   /** What is left to read: state of a checkpoint. */

@@ -1,15 +1,18 @@
 /** Reads the splits of one subtask, one after the other in the order in which they come. */
 
 import { BATCH_ROWS, type Engine } from '../../batch/index.ts';
-import type { BadRecordPolicy, RejectedRecord, StreamFormat } from '../../format/index.ts';
+import type { Expression } from '../../expression/index.ts';
+import type { BadRecordPolicy, Format, RejectedRecord, StreamFormat } from '../../format/index.ts';
 import type { Storage } from '../../platform/index.ts';
 import type { BadRow, ReadResult, SourceReader, Split } from '../connector.ts';
 import { Signal } from '../signal.ts';
 import { Waiting } from '../waiting.ts';
 import type { FileColumns } from './columns.ts';
 import { type OpenFile, openFile } from './open-file.ts';
+import type { OpenSplit } from './open-split.ts';
 import type { FileSplit } from './splits.ts';
 import { StreamSplit } from './stream-split.ts';
+import { TableSplit } from './table-split.ts';
 
 const WAIT: ReadResult = { kind: 'wait' };
 const END: ReadResult = { kind: 'end' };
@@ -17,11 +20,13 @@ const END: ReadResult = { kind: 'end' };
 export interface FileReaderParts {
   readonly storage: Storage;
   readonly columns: FileColumns;
-  readonly format: StreamFormat;
+  readonly format: Format;
   readonly formatOptions: Readonly<Record<string, string>>;
   readonly policy: BadRecordPolicy;
   /** Rows after which no more are wanted, or -1. */
   readonly limit: number;
+  /** Conditions on the format's columns. */
+  readonly filters: readonly Expression[];
 }
 
 export class FileReader implements SourceReader {
@@ -30,7 +35,7 @@ export class FileReader implements SourceReader {
   readonly #waiting = new Waiting();
   readonly #queue: FileSplit[] = [];
   #file: OpenFile | null = null;
-  #open: StreamSplit | null = null;
+  #open: OpenSplit | null = null;
   #split: FileSplit | null = null;
   #noMore = false;
   #rows = 0;
@@ -117,7 +122,7 @@ export class FileReader implements SourceReader {
     }
     this.#queue.shift();
     this.#split = split;
-    this.#open = this.#streamSplit(split, this.#file);
+    this.#open = this.#openSplit(split, this.#file);
     return true;
   }
 
@@ -126,11 +131,18 @@ export class FileReader implements SourceReader {
     const last = this.#file;
     this.#file = null;
     await last?.file.close();
-    this.#file = await openFile(storage, split, format.prologueBytes(formatOptions));
+    this.#file = await openFile(storage, split, format, formatOptions);
   }
 
-  #streamSplit(split: FileSplit, open: OpenFile): StreamSplit {
-    const { columns, format, formatOptions, policy } = this.#parts;
+  #openSplit(split: FileSplit, open: OpenFile): OpenSplit {
+    const { columns, format, filters } = this.#parts;
+    return format.kind === 'stream'
+      ? this.#streamSplit(split, open, format)
+      : new TableSplit(this.#engine, split, open.table!, columns.wanted, filters);
+  }
+
+  #streamSplit(split: FileSplit, open: OpenFile, format: StreamFormat): OpenSplit {
+    const { columns, formatOptions, policy } = this.#parts;
     return new StreamSplit(split, {
       engine: this.#engine,
       format,
@@ -152,7 +164,7 @@ export class FileReader implements SourceReader {
     });
   }
 
-  #closeSplit(open: StreamSplit): void {
+  #closeSplit(open: OpenSplit): void {
     const { position } = open;
     if (this.#file !== null && position !== null && position <= this.#split!.sizeBytes) {
       this.#file.knownPosition = position;

@@ -2,6 +2,7 @@
 
 import type { Engine } from '../../batch/index.ts';
 import type { ChangelogMode, OptionMap } from '../../core/index.ts';
+import type { Expression } from '../../expression/index.ts';
 import { compressionOf, type InferredSchema } from '../../format/index.ts';
 import type { SourceBody } from '../../plan/index.ts';
 import type { ConnectorContext, Source, SourceReader, SplitEnumerator } from '../connector.ts';
@@ -23,6 +24,7 @@ export class FileSource implements Source {
   readonly #settings: SourceSettings;
   readonly #columns: FileColumns;
   readonly #limit: number;
+  readonly #filters: readonly Expression[];
   readonly #context: ConnectorContext;
 
   constructor(body: SourceBody, context: ConnectorContext) {
@@ -32,6 +34,7 @@ export class FileSource implements Source {
     const metadata = Object.keys(this.#choice.format.metadata ?? {});
     this.#columns = new FileColumns(body, this.#settings.defaultPartition, metadata);
     this.#limit = body.limit;
+    this.#filters = this.#columns.filtersForFormat(body.filters);
     this.#context = context;
     this.bounded = this.#settings.monitorIntervalMs === null;
     this.changelog = this.#choice.format.changelog;
@@ -40,7 +43,11 @@ export class FileSource implements Source {
   enumerator(): SplitEnumerator {
     const { storage } = this.#context.host;
     const { format, formatOptions } = this.#choice;
-    return new FileEnumerator(storage, this.#settings, format.splittable(formatOptions));
+    const isStream = format.kind === 'stream';
+    return new FileEnumerator(storage, this.#settings, {
+      splittable: !isStream || format.splittable(formatOptions),
+      positionsAreBytes: isStream,
+    });
   }
 
   reader(engine: Engine): SourceReader {
@@ -52,6 +59,7 @@ export class FileSource implements Source {
       formatOptions,
       policy: this.#settings.policy,
       limit: this.#limit,
+      filters: this.#filters,
     });
   }
 }
@@ -73,6 +81,10 @@ export async function inferFileSchema(
   if (file === undefined) throw noFiles(path);
   const open = await storage.openRead(file.path);
   try {
+    if (format.kind === 'table') {
+      const table = await format.open(open, file.path);
+      return { schema: table.schema, rowsSampled: table.rows };
+    }
     const chosen = compression === 'auto' ? compressionOf(file.path) : compression;
     const split = { path: file.path, compression: chosen };
     const bytes = await firstBytes(open, split, SAMPLE_BYTES);

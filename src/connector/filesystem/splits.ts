@@ -7,8 +7,8 @@ import { noFiles } from '../errors.ts';
 import type { SourceSettings } from './options.ts';
 import { dataFiles } from './paths.ts';
 
-/** Positions set aside for a file whose decompressed size is not known. */
-const COMPRESSED_FILE_POSITIONS = 2 ** 36;
+/** Positions set aside for a file whose decompressed size or number of rows is not known. */
+const UNKNOWN_POSITIONS = 2 ** 36;
 
 /** A part of a file: the records that begin in [start, end). */
 export interface FileSplit extends Split {
@@ -22,23 +22,34 @@ export interface FileSplit extends Split {
   readonly basePosition: number;
   /** True when a record begins at `start`; false when the first one must be looked for. */
   readonly atRecord: boolean;
+  /** Rows of the file before this one are passed over: of formats with row groups. */
+  readonly firstRow: number;
+}
+
+/** What the enumerator must know of a format. */
+export interface FileLayout {
+  /** Whether readers can share a file. */
+  readonly splittable: boolean;
+  /** Whether a row's position is its byte offset; else it is its number in the file. */
+  readonly positionsAreBytes: boolean;
 }
 
 export class FileEnumerator implements SplitEnumerator {
   readonly discoveryIntervalMs: number | null;
   readonly #storage: Storage;
   readonly #settings: SourceSettings;
+  readonly #layout: FileLayout;
   readonly #chunkBytes: number;
   readonly #known = new Set<string>();
   readonly #splits: FileSplit[] = [];
   #nextPosition = 0;
   #files = 0;
 
-  /** @param splittable whether records can be found from the middle of a file */
-  constructor(storage: Storage, settings: SourceSettings, splittable: boolean) {
+  constructor(storage: Storage, settings: SourceSettings, layout: FileLayout) {
     this.#storage = storage;
     this.#settings = settings;
-    this.#chunkBytes = splittable ? settings.chunkBytes : Number.MAX_SAFE_INTEGER;
+    this.#layout = layout;
+    this.#chunkBytes = layout.splittable ? settings.chunkBytes : Number.MAX_SAFE_INTEGER;
     this.discoveryIntervalMs = settings.monitorIntervalMs;
   }
 
@@ -65,7 +76,8 @@ export class FileEnumerator implements SplitEnumerator {
     const compression = chosen === 'auto' ? compressionOf(file.path) : chosen;
     const isPlain = compression === 'none';
     const basePosition = this.#nextPosition;
-    this.#nextPosition += isPlain ? file.sizeBytes + 1 : COMPRESSED_FILE_POSITIONS;
+    const arePositionsBytes = isPlain && this.#layout.positionsAreBytes;
+    this.#nextPosition += arePositionsBytes ? file.sizeBytes + 1 : UNKNOWN_POSITIONS;
     const partition = partitionPerFile ? this.#files++ : 0;
     const chunkBytes = isPlain ? this.#chunkBytes : Number.MAX_SAFE_INTEGER;
     for (let start = 0; start === 0 || start < file.sizeBytes; start += chunkBytes) {
@@ -81,6 +93,7 @@ export class FileEnumerator implements SplitEnumerator {
         compression,
         basePosition,
         atRecord: start === 0,
+        firstRow: 0,
       });
     }
   }

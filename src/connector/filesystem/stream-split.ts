@@ -54,7 +54,6 @@ export class StreamSplit implements OpenSplit {
     return this.#ended || (this.#decoder?.ended ?? false);
   }
 
-  /** The place of the first record behind what was read; null where none was found. */
   get position(): number | null {
     return this.#decoder?.position ?? null;
   }
