@@ -75,12 +75,13 @@ export interface DecoderOptions {
   readonly linesBefore: () => number | null;
 }
 
+/** Turns batches into the bytes of one file, in order. What it gives lives until the next call. */
 export interface Encoder {
-  /** Bytes before the first row. */
+  /** Bytes before the first row; also where there is no row. */
   begin(): Uint8Array;
-  /** Bytes of the batch's rows, ready to append. */
+  /** Bytes that are ready to be appended: none while a group of rows is being collected. */
   encode(batch: Batch): Uint8Array;
-  /** Bytes after the last row. */
+  /** What is left, and bytes after the last row. */
   end(): Uint8Array;
 }
 
@@ -159,14 +160,6 @@ export interface TableReaderOptions {
   readonly filters: readonly Expression[];
 }
 
-/** Turns batches into the bytes of one file. */
-export interface TableWriter {
-  /** Bytes that are ready; empty while a group of rows is being collected. */
-  write(batch: Batch): Uint8Array;
-  /** What is left, and the footer. */
-  finish(): Uint8Array;
-}
-
 /** A format of whole files: parquet, arrow. */
 export interface TableFormat {
   readonly kind: 'table';
@@ -176,7 +169,7 @@ export interface TableFormat {
   readonly metadata?: Readonly<Record<string, DataType>>;
   /** Opens readers of one file, whose footer is read once. */
   open(file: ReadableFile, place: string): Promise<OpenTable>;
-  writer(engine: Engine, schema: Schema, options: Readonly<Record<string, string>>): TableWriter;
+  encoder(schema: Schema, options: Readonly<Record<string, string>>): Encoder;
 }
 
 export interface OpenTable {

@@ -84,8 +84,8 @@ function write(
   batchRows = 100,
 ): Uint8Array {
   const schema = t.schemaOf(columns);
-  const writer = parquet.writer(engine, schema, options);
-  const parts: Uint8Array[] = [];
+  const encoder = parquet.encoder(schema, options);
+  const parts = [encoder.begin()];
   for (let from = 0; from < rows.length; from += batchRows) {
     const mark = engine.memory.mark();
     const part = rows.slice(from, from + batchRows);
@@ -96,10 +96,10 @@ function write(
         part.map((row) => row[i]!),
       ),
     );
-    parts.push(writer.write(Batch.of(engine, schema, vectors, part.length)));
+    parts.push(encoder.encode(Batch.of(engine, schema, vectors, part.length)));
     engine.memory.release(mark);
   }
-  parts.push(writer.finish());
+  parts.push(encoder.end());
   return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
 

@@ -2,10 +2,10 @@
 
 import { INSERT_ONLY } from '../../core/index.ts';
 import type { TableFormat } from '../contract.ts';
+import { ParquetEncoder } from './encoder.ts';
 import { openParquet } from './file.ts';
 import { PARQUET_OPTIONS } from './options.ts';
 import { ParquetReader } from './reader.ts';
-import { ParquetTableWriter } from './writer.ts';
 
 export const parquet: TableFormat = {
   kind: 'table',
@@ -20,5 +20,5 @@ export const parquet: TableFormat = {
       reader: (engine, options) => new ParquetReader(engine, opened, options),
     };
   },
-  writer: (_, schema, options) => new ParquetTableWriter(schema, options),
+  encoder: (schema, options) => new ParquetEncoder(schema, options),
 };

@@ -13,12 +13,12 @@ import {
   type Schema,
   typeToString,
 } from '../../core/index.ts';
-import type { TableWriter } from '../contract.ts';
+import type { Encoder } from '../contract.ts';
 import { PARQUET_OPTIONS } from './options.ts';
 
 const NANOS_PER_MICRO = 1000n;
 
-export class ParquetTableWriter implements TableWriter {
+export class ParquetEncoder implements Encoder {
   readonly #schema: Schema;
   readonly #rowGroupRows: number;
   readonly #bytes = new ByteWriter();
@@ -39,7 +39,11 @@ export class ParquetTableWriter implements TableWriter {
     this.#columns = schema.fields.map(() => []);
   }
 
-  write(batch: Batch): Uint8Array {
+  begin(): Uint8Array {
+    return this.#taken();
+  }
+
+  encode(batch: Batch): Uint8Array {
     batch.columns().forEach((column, i) => {
       const { type } = this.#schema.fields[i]!;
       const values = this.#columns[i]!;
@@ -49,7 +53,7 @@ export class ParquetTableWriter implements TableWriter {
     return this.#taken();
   }
 
-  finish(): Uint8Array {
+  end(): Uint8Array {
     this.#writeGroup();
     this.#writer.finish();
     return this.#taken();
