@@ -18,7 +18,7 @@ export interface SinkRequest {
 }
 
 export function sinkBody(request: SinkRequest): SinkBody {
-  const { options, partitionKeys = [], overwrite = false } = request;
+  const { options, partitionKeys = [], overwrite = false, columns } = request;
   return {
     kind: 'sink',
     table: { path: 'default.db.t', options, partitionKeys },
@@ -28,6 +28,7 @@ export function sinkBody(request: SinkRequest): SinkBody {
     notNull: 'error',
     typeLength: 'ignore',
     finalOnly: false,
+    metadata: Object.keys(columns).map(() => null),
   };
 }
 
