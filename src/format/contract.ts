@@ -3,7 +3,6 @@
 import type { Batch, Engine } from '../batch/index.ts';
 import type { ChangelogMode, DataType, OptionSpec, Schema } from '../core/index.ts';
 import type { Expression } from '../expression/index.ts';
-import type { ReadableFile } from '../platform/index.ts';
 
 /** What to do with a record that cannot be read. */
 export type BadRecordPolicy = 'fail' | 'skip' | 'dead-letter';
@@ -129,6 +128,15 @@ export interface StreamFormat {
   infer?(sample: Sample, options: Readonly<Record<string, string>>): InferredSchema;
 }
 
+/** A file that can be read at any place: a platform's ReadableFile is one. */
+export interface RandomAccessFile {
+  readonly sizeBytes: number;
+  /** Fills `target` from `position`; gives the bytes read, 0 at the end. */
+  read(target: Uint8Array, position: number): Promise<number>;
+  /** The same at once, where the host can. */
+  readonly readSync?: (target: Uint8Array, position: number) => number;
+}
+
 /** Reads a file that is more than a stream: row groups, record batches, found by a footer. */
 export interface TableReader {
   /**
@@ -168,7 +176,7 @@ export interface TableFormat {
   readonly changelog: ChangelogMode;
   readonly metadata?: Readonly<Record<string, DataType>>;
   /** Opens readers of one file, whose footer is read once. */
-  open(file: ReadableFile, place: string): Promise<OpenTable>;
+  open(file: RandomAccessFile, place: string): Promise<OpenTable>;
   encoder(schema: Schema, options: Readonly<Record<string, string>>): Encoder;
 }
 

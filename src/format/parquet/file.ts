@@ -11,7 +11,7 @@ import {
   type SchemaTree,
 } from 'hyparquet';
 import type { Schema } from '../../core/index.ts';
-import type { ReadableFile } from '../../platform/index.ts';
+import type { RandomAccessFile } from '../contract.ts';
 import { brokenFile } from './errors.ts';
 import { schemaOfTree } from './schema.ts';
 
@@ -37,7 +37,7 @@ export const RAW_PARSERS = {
   jsonFromBytes: (value: Uint8Array) => value && new TextDecoder().decode(value),
 };
 
-export async function openParquet(file: ReadableFile, place: string): Promise<ParquetFile> {
+export async function openParquet(file: RandomAccessFile, place: string): Promise<ParquetFile> {
   const buffer = asyncBuffer(file, place);
   if (file.sizeBytes < LEAST_BYTES) throw brokenFile(place, `it has only ${file.sizeBytes} bytes`);
   try {
@@ -92,7 +92,7 @@ function withoutRounding(element: SchemaElement): SchemaElement {
   };
 }
 
-function asyncBuffer(file: ReadableFile, place: string): AsyncBuffer {
+function asyncBuffer(file: RandomAccessFile, place: string): AsyncBuffer {
   return {
     byteLength: file.sizeBytes,
     slice: async (start, end = file.sizeBytes) => {
@@ -111,7 +111,7 @@ export function firstByte(column: ColumnMetaData): number {
 
 /** Bytes [start, end) of the file in a buffer of their own. */
 export async function readRange(
-  file: ReadableFile,
+  file: RandomAccessFile,
   start: number,
   end: number,
   place: string,
