@@ -21,7 +21,7 @@ export type CastMode = 'CAST' | 'TRY_CAST' | 'implicit';
  * `expression` as a value of `target`; itself where that changes nothing.
  * The result is nullable when the expression is, and always after TRY_CAST.
  *
- * @throws MillraceError SQL_CAST_UNSUPPORTED when no such cast exists
+ * @throws MillraceError SQL_CAST_TYPES when no such cast exists
  */
 export function castExpression(
   expression: Expression,

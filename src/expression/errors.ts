@@ -52,7 +52,7 @@ export function implicitConversion(from: string, to: string): MillraceError {
 
 export function invalidCast(from: string, to: string, hint?: string): MillraceError {
   return new MillraceError(
-    'SQL_CAST_UNSUPPORTED',
+    'SQL_CAST_TYPES',
     `cast function cannot convert a value of type ${from} to type ${to}`,
     hint === undefined ? {} : { hint },
   );

@@ -153,10 +153,10 @@ describe('casts', () => {
 
   test('are refused by kind, with the way out', () => {
     const error = failure(() => castExpression(column(t.BIGINT()), t.TIMESTAMP(3), 'CAST'));
-    expect(error.code).toBe('SQL_CAST_UNSUPPORTED');
+    expect(error.code).toBe('SQL_CAST_TYPES');
     expect(error.hint).toContain('TO_TIMESTAMP(FROM_UNIXTIME(numeric_col))');
     expect(failure(() => castExpression(column(t.STRING()), t.INTEGER(), 'implicit')).code).toBe(
-      'SQL_CAST_UNSUPPORTED',
+      'SQL_CAST_TYPES',
     );
   });
 
