@@ -25,14 +25,17 @@ export class OperatorIds {
   }
 }
 
-const FNV_PRIME = 0x100000001b3n;
-const FNV_OFFSET = 0xcbf29ce484222325n;
-
-/** FNV-1a over the UTF-16 code units, 64 bits as 16 hexadecimal digits. */
+/** Two murmur-like 32-bit hashes with different seeds, over UTF-16 code units: 16 hexadecimal digits. */
 function fingerprint(text: string): string {
-  let hash = FNV_OFFSET;
+  return hash(text, 0x9747b28c) + hash(text, 0x3c6ef372);
+}
+
+function hash(text: string, seed: number): string {
+  let h = seed ^ text.length;
   for (let i = 0; i < text.length; i++) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(text.charCodeAt(i))) * FNV_PRIME);
+    h = Math.imul(h ^ text.charCodeAt(i), 0x5bd1e995);
+    h ^= h >>> 15;
   }
-  return hash.toString(16).padStart(16, '0');
+  h = Math.imul(h ^ (h >>> 13), 0x85ebca6b);
+  return ((h ^ (h >>> 16)) >>> 0).toString(16).padStart(8, '0');
 }

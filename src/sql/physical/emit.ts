@@ -28,8 +28,9 @@ export function emit(
   options: EmitOptions,
 ): Plan {
   const reuse = context.option('table.optimizer.reuse-sub-plan-enabled') !== 'false';
-  const resolved = resolveSideOutputs(reuse ? shareEqual(sinks) : sinks);
-  const shared = reuse ? shareEqual(resolved) : resolved;
+  const once = reuse ? shareEqual(sinks) : sinks;
+  const resolved = resolveSideOutputs(once);
+  const shared = reuse && resolved !== once ? shareEqual(resolved) : resolved;
   const images = beforeImages(shared, (sink) => takesBefore(sink, context));
   const emitter = new Emitter(context, images);
   for (const sink of shared) emitter.add(sink, sinkScope(sink));
@@ -60,6 +61,7 @@ class Emitter {
   readonly #images: BeforeImages;
   readonly #ids = new OperatorIds();
   readonly #made = new Map<Draft, PlanNode>();
+  readonly #byId = new Map<string, PlanNode>();
   readonly #ttlMs: number;
 
   constructor(context: PhysicalContext, images: BeforeImages) {
@@ -83,9 +85,10 @@ class Emitter {
       parallelism: this.#parallelism(body),
       description: '',
     };
-    const inputs = edges.map(({ from }) => this.nodes.find(({ id }) => id === from)!);
+    const inputs = edges.map(({ from }) => this.#byId.get(from)!);
     const described = { ...made, description: describe(made, inputs) };
     this.nodes.push(described);
+    this.#byId.set(described.id, described);
     this.#made.set(node, described);
     return described;
   }
@@ -128,9 +131,7 @@ class Emitter {
     if (body.kind === 'fromChangelog') return Object.values(body.kinds).includes(UPDATE_BEFORE);
     if (body.kind === 'dropUpdateBefore') return false;
     if (!HANDS_ON.has(body.kind)) return this.#images.has(node);
-    return edges.some(
-      ({ from }) => this.nodes.find(({ id }) => id === from)!.changelog.updateBefore,
-    );
+    return edges.some(({ from }) => this.#byId.get(from)!.changelog.updateBefore);
   }
 
   #parallelism(body: NodeBody): number | null {

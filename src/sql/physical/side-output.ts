@@ -20,11 +20,12 @@ export function convertSideOutput(node: SideOutput): Draft {
   return draft({ kind: 'sideOutput', side: node.side, table }, [], node.columns);
 }
 
-export function resolveSideOutputs(sinks: readonly Draft[]): Draft[] {
+/** The same list when there is nothing to resolve. */
+export function resolveSideOutputs(sinks: readonly Draft[]): readonly Draft[] {
   const all = new Set<Draft>();
   for (const sink of sinks) collect(sink, all);
   const placeholders = [...all].filter((node) => isKind(node, 'sideOutput'));
-  if (placeholders.length === 0) return [...sinks];
+  if (placeholders.length === 0) return sinks;
   const rewriting = new Rewriting([...all]);
   return sinks.map((sink) => rewriting.of(sink));
 }
