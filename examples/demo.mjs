@@ -5,6 +5,8 @@ import { open } from 'millrace';
 
 const script = readFileSync(new URL('flights.sql', import.meta.url), 'utf8');
 const isTerminal = process.stdout.isTTY === true;
+// `npm run demo | head` closes the pipe: that is no failure.
+process.stdout.on('error', () => process.exit(0));
 const started = performance.now();
 
 /** Reads a result a window at a time and prints a line for each, the busiest airport of the hour first. */

@@ -6,6 +6,7 @@ import { toCell } from './cells.ts';
 import type { FromEngine, JobView, ToEngine } from './protocol.ts';
 
 const FIGURES_MS = 500;
+const SAVEPOINT = 'savepoint';
 const files = new Map<string, File>();
 let running: SqlJob | null = null;
 
@@ -19,13 +20,27 @@ void durability().then((kept) => {
 
 self.onmessage = ({ data }: MessageEvent<ToEngine>) => {
   if (data.kind === 'file') files.set(data.path, data.file);
-  else if (data.kind === 'stop') void running?.stop().catch(() => {});
-  else void run(data.sql).catch((error) => tell({ kind: 'failed', failure: failureOf(error) }));
+  else if (data.kind === 'stop')
+    void stop().catch((error) => tell({ kind: 'failed', failure: failureOf(error) }));
+  else
+    void run(data.sql, data.restore).catch((error) =>
+      tell({ kind: 'failed', failure: failureOf(error) }),
+    );
 };
 
-async function run(sql: string): Promise<void> {
+/** All state goes to the page's storage before the job ends: `Resume` goes on from there, after a reload too. */
+async function stop(): Promise<void> {
+  await running?.savepoint(SAVEPOINT);
+  await running?.stop();
+}
+
+async function run(sql: string, restore: boolean): Promise<void> {
   await running?.cancel().catch(() => {});
-  const engine = await open({ files });
+  const engine = await open({
+    files,
+    checkpointDir: 'checkpoints',
+    ...(restore ? { restore: SAVEPOINT } : {}),
+  });
   const startMs = performance.now();
   let rows = 0;
   for await (const outcome of engine.execute(sql)) {
