@@ -73,7 +73,8 @@ export class StoredState {
   }
 
   #wanted(table: TableState, slice: TableSlice, subtask: number, parallelism: number): boolean {
-    if (table.keyColumns.length === 0) return slice.subtask % parallelism === subtask;
+    // Rows without a key are of whole inputs, such as partitions, that any subtask may be given now.
+    if (table.keyColumns.length === 0) return true;
     const { maxParallelism } = this.manifest;
     const first = Math.ceil((subtask * maxParallelism) / parallelism);
     const last = Math.ceil(((subtask + 1) * maxParallelism) / parallelism) - 1;

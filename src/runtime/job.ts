@@ -217,6 +217,8 @@ export class Job {
     const { engine } = this.#slot;
     if (restore !== undefined) {
       const { directory, manifest } = restore;
+      // A run that was killed may have left it in the page cache alone: what follows must not outlive it.
+      await host.storage.syncDirectory(directory);
       this.#stored = await StoredState.load(engine, host.storage, directory, manifest);
       for (const { operator, committables } of manifest.sinks) {
         await this.#connections.sinks.get(operator)?.commit?.(committables);

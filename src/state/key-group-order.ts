@@ -40,7 +40,7 @@ export class KeyGroupOrder {
     const size = last - first + 2;
     const counts = memory.reserveZeroed(4 * size);
     const groupsOf = lists.map((list) => {
-      const found = groupRows(engine, list, groups.maxParallelism);
+      const found = groupRows(engine, list, groups);
       kernels.countGroups(found, list.count, first, counts);
       return found;
     });
@@ -59,15 +59,20 @@ export class KeyGroupOrder {
   }
 }
 
-/** Key group of each row, u16 in the arena. */
-function groupRows(engine: Engine, list: RowList, maxParallelism: number): number {
+/** Key group of each row, u16 in the arena. Rows without a key belong to the subtask: they go with its first group. */
+function groupRows(engine: Engine, list: RowList, groups: KeyGroups): number {
   const { memory } = engine;
   const out = memory.reserve(2 * list.count);
   for (let from = 0; from < list.count; from += BATCH_ROWS) {
     const mark = memory.mark();
     const length = Math.min(BATCH_ROWS, list.count - from);
     const keys = list.readKeys(list.slots + 4 * from, length);
-    const found = keyGroupsOf(engine, keys, length, maxParallelism);
+    if (keys.length === 0) {
+      memory.u16.fill(groups.range.first, (out >>> 1) + from, (out >>> 1) + from + length);
+      memory.release(mark);
+      continue;
+    }
+    const found = keyGroupsOf(engine, keys, length, groups.maxParallelism);
     memory.u8.copyWithin(out + 2 * from, found, found + 2 * length);
     memory.release(mark);
   }

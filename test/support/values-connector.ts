@@ -142,7 +142,9 @@ class ValuesReader implements SourceReader {
   }
 
   snapshot(): readonly Split[] {
-    return this.#split === null ? [] : [{ ...this.#split, from: this.#next }];
+    const { changes, endless } = this.#table;
+    if (this.#split === null || (!endless && this.#next >= changes.length)) return [];
+    return [{ ...this.#split, from: this.#next }];
   }
 
   async close(): Promise<void> {}

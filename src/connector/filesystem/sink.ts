@@ -63,8 +63,9 @@ export class FileSink implements Sink {
       this.#replaced = await this.#foreignFiles();
     const directories = new Set<string>();
     for (const { from, to } of parts) {
-      if ((await storage.list(from)).length === 0) continue;
-      await storage.rename(from, to);
+      if ((await storage.list(from)).length > 0) await storage.rename(from, to);
+      // A run that was killed may have renamed it and not made the name durable.
+      else if ((await storage.list(to)).length === 0) continue;
       directories.add(to.slice(0, to.lastIndexOf('/')));
     }
     for (const directory of directories) await storage.syncDirectory(directory);
