@@ -56,6 +56,11 @@ export class HeldEvents {
     );
   }
 
+  /** The watermark up to which timers have fired. */
+  get firedMs(): number {
+    return this.#fired.get();
+  }
+
   /** Keeps the held rows of a batch and gives the others, or null if there are none. */
   keep(batch: Batch, input: number): Batch | null {
     const { held } = batch;

@@ -19,6 +19,7 @@ const loaders: { readonly [K in NodeKind]?: Loader<K> } = {
   intervalJoin: async () => (await import('./join/interval-join.ts')).createIntervalJoin,
   join: async () => (await import('./join/join.ts')).createJoin,
   limit: async () => (await import('./limit.ts')).createLimit,
+  overAggregate: async () => (await import('./over/over.ts')).createOverAggregate,
   rank: async () => (await import('./rank/rank.ts')).createRank,
   sideOutput: async () => (await import('./pass-through.ts')).createPassThrough,
   sinkMaterialize: async () =>

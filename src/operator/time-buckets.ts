@@ -1,6 +1,6 @@
-/** Slots by the time they expire, in buckets: adding and expiring cost O(1) a slot. Derived from state. */
+/** Slots by the time they expire, in buckets: adding and expiring cost O(1) a slot. */
 
-const FIRST_CAPACITY = 256;
+const FIRST_CAPACITY = 64;
 
 interface Bucket {
   times: Float64Array;
@@ -11,9 +11,10 @@ interface Bucket {
 export class TimeBuckets {
   readonly #widthMs: number;
   readonly #buckets = new Map<number, Bucket>();
-  #first = Number.POSITIVE_INFINITY;
+  /** Indices of the buckets, latest first; null when one was added since. */
+  #order: number[] | null = [];
 
-  /** @param widthMs of a bucket; those that a watermark splits are gone through slot by slot */
+  /** @param widthMs of a bucket; those that a time splits are gone through slot by slot */
   constructor(widthMs: number) {
     this.#widthMs = Math.max(1, widthMs);
   }
@@ -28,43 +29,76 @@ export class TimeBuckets {
         size: 0,
       };
       this.#buckets.set(index, bucket);
-      this.#first = Math.min(this.#first, index);
+      this.#order = null;
     }
     if (bucket.size === bucket.slots.length) grow(bucket);
     bucket.times[bucket.size] = timeMs;
     bucket.slots[bucket.size++] = slot;
   }
 
-  /** Takes out every slot whose time is at or before `timeMs`, a bucket at a time, early ones first. */
+  /** Takes out every slot at or before `timeMs`, a bucket at a time, early ones first. */
   expire(timeMs: number, take: (slots: Int32Array) => void): void {
-    const last = Math.floor(timeMs / this.#widthMs);
-    if (last < this.#first) return;
-    const due = [...this.#buckets.keys()].filter((index) => index <= last).sort((a, b) => a - b);
-    for (const index of due) {
-      const bucket = this.#buckets.get(index)!;
-      if (index < last) {
-        this.#buckets.delete(index);
-        take(bucket.slots.subarray(0, bucket.size));
-      } else this.#split(index, bucket, timeMs, take);
+    for (let slots = this.#next(timeMs); slots !== null; slots = this.#next(timeMs)) {
+      if (slots.length > 0) take(slots);
     }
-    this.#first = Number.POSITIVE_INFINITY;
-    for (const index of this.#buckets.keys()) this.#first = Math.min(this.#first, index);
   }
 
-  #split(index: number, bucket: Bucket, timeMs: number, take: (slots: Int32Array) => void): void {
-    const taken: number[] = [];
-    let kept = 0;
-    for (let i = 0; i < bucket.size; i++) {
-      if (bucket.times[i]! <= timeMs) taken.push(bucket.slots[i]!);
-      else {
-        bucket.times[kept] = bucket.times[i]!;
-        bucket.slots[kept++] = bucket.slots[i]!;
-      }
+  /** Takes out early slots up to `timeMs`, whole buckets, until there are `rows` or no more. */
+  take(timeMs: number, rows: number): Int32Array {
+    const parts: Int32Array[] = [];
+    let count = 0;
+    for (; count < rows; ) {
+      const slots = this.#next(timeMs);
+      if (slots === null) break;
+      parts.push(slots);
+      count += slots.length;
     }
-    bucket.size = kept;
-    if (kept === 0) this.#buckets.delete(index);
-    if (taken.length > 0) take(Int32Array.from(taken));
+    if (parts.length === 1) return parts[0]!;
+    const all = new Int32Array(count);
+    let at = 0;
+    for (const part of parts) {
+      all.set(part, at);
+      at += part.length;
+    }
+    return all;
   }
+
+  /** The due slots of the earliest bucket that has reached its time; null when none has. */
+  #next(timeMs: number): Int32Array | null {
+    this.#order ??= [...this.#buckets.keys()].sort((a, b) => b - a);
+    const index = this.#order.at(-1);
+    const last = Math.floor(timeMs / this.#widthMs);
+    if (index === undefined || index > last) return null;
+    const bucket = this.#buckets.get(index)!;
+    if (index === last) {
+      const due = split(bucket, timeMs);
+      if (bucket.size > 0) return due.length === 0 ? null : due;
+      this.#forget(index);
+      return due;
+    }
+    this.#forget(index);
+    return bucket.slots.subarray(0, bucket.size);
+  }
+
+  #forget(index: number): void {
+    this.#buckets.delete(index);
+    this.#order!.pop();
+  }
+}
+
+/** Takes the slots at or before `timeMs` out of a bucket. */
+function split(bucket: Bucket, timeMs: number): Int32Array {
+  const taken: number[] = [];
+  let kept = 0;
+  for (let i = 0; i < bucket.size; i++) {
+    if (bucket.times[i]! <= timeMs) taken.push(bucket.slots[i]!);
+    else {
+      bucket.times[kept] = bucket.times[i]!;
+      bucket.slots[kept++] = bucket.slots[i]!;
+    }
+  }
+  bucket.size = kept;
+  return Int32Array.from(taken);
 }
 
 function grow(bucket: Bucket): void {

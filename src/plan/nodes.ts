@@ -230,6 +230,8 @@ export interface OverAggregateBody {
   readonly partitionKeys: readonly number[];
   readonly orderBy: readonly SortKey[];
   readonly time: 'event' | 'processing' | 'none';
+  /** 'final': emit at the end of input only (batch mode). */
+  readonly emit: 'changelog' | 'final';
   readonly groups: readonly {
     readonly frame: 'rows' | 'range';
     /** Rows, or milliseconds for a range; null is UNBOUNDED PRECEDING. The end is CURRENT ROW unless `following` says so. */

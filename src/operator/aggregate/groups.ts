@@ -30,7 +30,11 @@ export class Groups {
   #cells = 0;
 
   /** @param copies leaves room for a copy behind the record of each group */
-  constructor(node: NodeOf<'groupAggregate'>, context: OperatorContext, copies = false) {
+  constructor(
+    node: Pick<NodeOf<'groupAggregate'>, 'keys' | 'aggregates' | 'stateTtlMs'>,
+    context: OperatorContext,
+    copies = false,
+  ) {
     this.#context = context;
     this.#spacing = copies ? 2 : 1;
     this.#expires = node.stateTtlMs > 0;

@@ -46,7 +46,7 @@ class ChangelogNormalize implements Operator {
     const before = this.#follow(batch, slots, created, passes);
     const renews = this.#node.stateTtlMs > 0;
     const equal = renews ? null : equalToBefore(engine, batch, before, this.#rows);
-    this.#output.bind(batch.held, new EitherRows(engine, batch, this.#rows));
+    this.#output.bind(batch.held, new EitherRows(engine, batch.columns(), this.#rows));
     for (let row = 0; row < batch.length; row++) {
       this.#output.causedBy(row);
       this.#change(row, before[row]!, this.#adds(batch, row, passes), equal?.[row] === 1);

@@ -24,7 +24,7 @@ export function equalToBefore(
     memory.i32[(identity! >>> 2) + count] = count++;
   }
   if (count === 0) return out;
-  const either = new EitherRows(engine, batch, stored);
+  const either = new EitherRows(engine, batch.columns(), stored);
   const columns = batch.columns();
   const old = columns.map((_, column) => either.gather(column, former!, count));
   const equal = equalRows(

@@ -9,14 +9,14 @@ export interface RowSource {
   gather(column: number, rows: number, count: number): Vector;
 }
 
-/** Rows of a batch. Gathered at once: in an inner arena scope a column would not outlive it. */
-export class BatchRows implements RowSource {
+/** Rows of vectors that are there already. */
+export class VectorRows implements RowSource {
   readonly #engine: Engine;
   readonly #columns: readonly Vector[];
 
-  constructor(engine: Engine, batch: Batch) {
+  constructor(engine: Engine, columns: readonly Vector[]) {
     this.#engine = engine;
-    this.#columns = batch.columns();
+    this.#columns = columns;
   }
 
   get columnCount(): number {
@@ -28,15 +28,22 @@ export class BatchRows implements RowSource {
   }
 }
 
-/** Rows of a batch (index i >= 0 is row i) and of another source (index i < 0 is row ~i). */
+/** Rows of a batch. Gathered at once: in an inner arena scope a column would not outlive it. */
+export class BatchRows extends VectorRows {
+  constructor(engine: Engine, batch: Batch) {
+    super(engine, batch.columns());
+  }
+}
+
+/** Rows of vectors (index i >= 0 is row i) and of another source (index i < 0 is row ~i). */
 export class EitherRows implements RowSource {
   readonly #engine: Engine;
   readonly #columns: readonly Vector[];
   readonly #stored: RowSource;
 
-  constructor(engine: Engine, batch: Batch, stored: RowSource) {
+  constructor(engine: Engine, columns: readonly Vector[], stored: RowSource) {
     this.#engine = engine;
-    this.#columns = batch.columns();
+    this.#columns = columns;
     this.#stored = stored;
   }
 

@@ -68,7 +68,7 @@ class SinkMaterialize implements Operator {
     const candidates = this.#candidates(batch);
     const gone = new Set<number>();
     const replaced = new Set<number>();
-    this.#output.bind(null, new EitherRows(engine, batch, this.#rows));
+    this.#output.bind(null, new EitherRows(engine, batch.columns(), this.#rows));
     for (let row = 0, next = 0; row < batch.length; row++) {
       const live: number[] = [];
       let found = -1;

@@ -5,6 +5,7 @@ import type { Field, Schema } from '../../core/index.ts';
 import { compilePredicate, type Expression, type Predicate } from '../../expression/index.ts';
 import type { RowSource } from '../changelog/row-source.ts';
 import { evaluationContext } from '../evaluation.ts';
+import { referencedColumns, withColumns } from '../expression-columns.ts';
 import type { OperatorContext } from '../operator.ts';
 
 /** Gathers only the columns that the condition reads. */
@@ -22,7 +23,7 @@ export class JoinCondition {
     fields: readonly Field[],
     leftColumns: number,
   ) {
-    const columns = referencedColumns(condition);
+    const columns = referencedColumns([condition]);
     this.#engine = context.engine;
     this.#columns = columns;
     this.#leftColumns = leftColumns;
@@ -77,26 +78,5 @@ export class JoinCondition {
       memory.release(mark);
     }
     return out.subarray(0, kept);
-  }
-}
-
-function referencedColumns(expression: Expression): number[] {
-  const found = new Set<number>();
-  const visit = (node: Expression): void => {
-    if (node.kind === 'column') found.add(node.index);
-    else if (node.kind === 'call') node.args.forEach(visit);
-  };
-  visit(expression);
-  return [...found].sort((a, b) => a - b);
-}
-
-function withColumns(expression: Expression, rename: (column: number) => number): Expression {
-  switch (expression.kind) {
-    case 'column':
-      return { ...expression, index: rename(expression.index) };
-    case 'call':
-      return { ...expression, args: expression.args.map((arg) => withColumns(arg, rename)) };
-    case 'literal':
-      return expression;
   }
 }

@@ -77,7 +77,7 @@ class KeptRow implements Operator {
     const { slots, created } = this.#rows.table.upsert(this.#rows.keysOf(batch), batch.length);
     const before = this.#follow(batch, slots, created);
     const equal = this.#equalToBefore(batch, before);
-    const either = new EitherRows(engine, batch, this.#rows);
+    const either = new EitherRows(engine, batch.columns(), this.#rows);
     this.#output.bind(batch.held, either);
     for (let row = 0; row < batch.length; row++) {
       if (before[row] === row || equal?.[row] === 1) continue;

@@ -33,7 +33,7 @@ export class RankChanges {
 
   begin(slice: Batch): void {
     const { engine } = this.#context;
-    const rows = new EitherRows(engine, slice, this.#ranked.rows);
+    const rows = new EitherRows(engine, slice.columns(), this.#ranked.rows);
     if (this.#outputRank) this.#output.bind(slice.held, rows, new IndexNumbers(engine));
     else this.#output.bind(slice.held, rows);
   }

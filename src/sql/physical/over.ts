@@ -70,7 +70,8 @@ function overDraft(
       kind: 'overAggregate',
       partitionKeys,
       orderBy,
-      time,
+      time: context.streaming ? time : 'none',
+      emit: context.streaming ? 'changelog' : 'final',
       groups: groups.map(({ frame, preceding, following, aggregates }) => ({
         frame,
         preceding,
@@ -80,7 +81,7 @@ function overDraft(
     },
     [{ node: input, exchange: distribution(partitionKeys) }],
     columns,
-    time === 'none'
+    time === 'none' && context.streaming
       ? { changes: { update: true, delete: input.changes.delete }, keys: input.keys }
       : { keys: input.keys },
   );
