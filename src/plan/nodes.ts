@@ -412,6 +412,13 @@ export interface SinkBody {
   readonly finalOnly: boolean;
 }
 
+/** A function of the catalogue that a plan calls by `name`, in upper case: a module each worker loads. */
+export interface PlanFunction {
+  readonly name: string;
+  /** 'module.js#export'. */
+  readonly implementation: string;
+}
+
 /** A whole job: what EXPLAIN shows, workers load and checkpoints name. Nodes are in topological order. */
 export interface Plan {
   readonly version: 1;
@@ -419,4 +426,6 @@ export interface Plan {
   readonly nodes: readonly PlanNode[];
   readonly maxParallelism: number;
   readonly configuration: Readonly<Record<string, string>>;
+  /** From CREATE FUNCTION; absent where the plan calls none. */
+  readonly functions?: readonly PlanFunction[];
 }

@@ -1,7 +1,8 @@
 /** SQL as plans: sessions that parse, keep catalogues, bind and optimise. */
 
 export * from './ast/index.ts';
-export type { UserFunction, UserFunctions } from './binder/functions.ts';
+export type { UserFunctions } from './binder/functions.ts';
+export type { CatalogFunction } from './catalog/table.ts';
 export { Configuration } from './catalog/configuration.ts';
 export { parseDuration } from './catalog/duration.ts';
 export { SessionCatalog } from './catalog/session-catalog.ts';

@@ -2,7 +2,7 @@
 
 import type { MillraceError, Span } from '../../core/index.ts';
 import { CHAR } from '../../core/index.ts';
-import { call, type Expression, literal } from '../../expression/index.ts';
+import { call, type Expression, literal, type UserSignature } from '../../expression/index.ts';
 import type * as ast from '../ast/index.ts';
 import { bindColumn } from './column.ts';
 import { AGGREGATE, type AggregateRequest, type Environment, GROUPING } from './environment.ts';
@@ -17,7 +17,6 @@ import {
   type ResolvedAggregateCall,
   resolve,
   resolveAggregateCall,
-  type UserFunction,
 } from './functions.ts';
 import { bindWindowAuxiliary, isWindowAuxiliary } from './group-window.ts';
 import { bindPatternCall } from './match-names.ts';
@@ -67,7 +66,7 @@ function isBareWord(node: ast.Call): boolean {
   return node.arguments.length === 0 && node.span.end === node.name.span.end;
 }
 
-function bindUserScalar(user: UserFunction, args: readonly Expression[], span: Span): Expression {
+function bindUserScalar(user: UserSignature, args: readonly Expression[], span: Span): Expression {
   if (user.kind === 'table') {
     throw invalidQuery(`the table function ${user.name} belongs in FROM: LATERAL TABLE(..)`, span);
   }

@@ -10,21 +10,12 @@ import {
   leastRestrictive,
   resolveAggregate,
   resolveCall,
+  type UserSignature,
 } from '../../expression/index.ts';
 
-/** A function that the user gave: by its name in SQL. */
-export interface UserFunction {
-  readonly kind: 'scalar' | 'table' | 'aggregate';
-  /** The name that calls carry in a plan. */
-  readonly name: string;
-  /** The arguments cast to what the function takes. */
-  coerce(args: readonly Expression[]): readonly Expression[];
-  /** The result for coerced arguments: of a table function the ROW of its output. */
-  result(args: readonly Expression[]): DataType;
-}
-
+/** What the user calls by name: functions given to the session and those of the catalogue. */
 export interface UserFunctions {
-  find(parts: readonly string[]): UserFunction | undefined;
+  find(parts: readonly string[]): UserSignature | undefined;
 }
 
 /** Runs `work` with `span` as the place of errors that have none. */

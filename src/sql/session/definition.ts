@@ -51,7 +51,10 @@ export function isDefinition(statement: ast.Statement): statement is Definition 
   return KINDS.has(statement.kind);
 }
 
-export function executeDefinition(statement: Definition, session: Session): StatementResult {
+export async function executeDefinition(
+  statement: Definition,
+  session: Session,
+): Promise<StatementResult> {
   switch (statement.kind) {
     case 'CreateView':
       return createView(statement, session);
@@ -146,7 +149,10 @@ function alterView(statement: ast.AlterView, session: Session): StatementResult 
   return OK;
 }
 
-function createFunction(statement: ast.CreateFunction, session: Session): StatementResult {
+async function createFunction(
+  statement: ast.CreateFunction,
+  session: Session,
+): Promise<StatementResult> {
   const { catalog } = session;
   const language = statement.language ?? 'JAVA';
   if (language !== 'JAVASCRIPT' && language !== 'TYPESCRIPT') {
@@ -174,8 +180,9 @@ function createFunction(statement: ast.CreateFunction, session: Session): Statem
     if (statement.conditional) return OK;
     throw objectExists('FUNCTION', name, statement.name.span);
   }
-  into.set(key, made);
   catalog.database(catalog.path(statement.name), statement.name.span);
+  await session.functions.load(statement.name.parts.at(-1)!.name, made);
+  into.set(key, made);
   return OK;
 }
 

@@ -2,8 +2,10 @@
 
 import type { ChangelogMode, Schema } from '../../core/index.ts';
 import { INSERT_ONLY } from '../../core/index.ts';
+import type { UserSignature } from '../../expression/index.ts';
 import type { UserFunctions } from '../binder/functions.ts';
 import type { SessionCatalog } from '../catalog/session-catalog.ts';
+import type { CatalogFunction } from '../catalog/table.ts';
 import type { Evaluate } from '../optimizer/simplify.ts';
 import type { TableTraits } from '../physical/context.ts';
 
@@ -34,6 +36,8 @@ export interface SessionOptions {
   readonly tables?: TableKnowledge;
   readonly evaluate?: Evaluate;
   readonly functions?: UserFunctions;
+  /** Reads the module of a CREATE FUNCTION; `name` is what SQL calls it by. */
+  readonly loadFunction?: (name: string, definition: CatalogFunction) => Promise<UserSignature>;
   readonly planFiles?: PlanFiles;
 }
 

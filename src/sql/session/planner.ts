@@ -16,6 +16,8 @@ export interface PlannerOptions {
   readonly configuration: Configuration;
   readonly evaluate: Evaluate | null;
   traits(options: Readonly<Record<string, string>>, keyed: boolean): TableTraits;
+  /** Adds what the nodes alone do not say. */
+  complete(plan: Plan): Plan;
 }
 
 /** What EXPLAIN shows beside the plan. */
@@ -61,7 +63,7 @@ function emitPlan(
 ): Plan {
   const { configuration } = options;
   const name = configuration.get('pipeline.name') ?? '';
-  return emit(sinks, context, { name, configuration: configuration.entries() });
+  return options.complete(emit(sinks, context, { name, configuration: configuration.entries() }));
 }
 
 function optimizeOptions(roots: readonly LogicalNode[], options: PlannerOptions): OptimizeOptions {

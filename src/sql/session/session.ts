@@ -1,5 +1,6 @@
 /** A session: catalogues, options and the execution of statements, one after the other. */
 
+import { MillraceError } from '../../core/index.ts';
 import type * as ast from '../ast/index.ts';
 import type { BinderContext } from '../binder/environment.ts';
 import { NO_QUERY_HINTS } from '../binder/hints.ts';
@@ -13,6 +14,7 @@ import { createTable } from './create-table.ts';
 import { executeDefinition, isDefinition } from './definition.ts';
 import { type SessionOptions, traitsOf } from './environment.ts';
 import { explain } from './explain.ts';
+import { FunctionLibrary } from './function-library.ts';
 import { inferSchemas } from './infer-schemas.ts';
 import { compilePlan, executePlan } from './plan-files.ts';
 import {
@@ -29,6 +31,7 @@ export class Session {
   readonly catalog: SessionCatalog;
   readonly configuration: Configuration;
   readonly options: SessionOptions;
+  readonly functions: FunctionLibrary;
   /** Inserts between BEGIN STATEMENT SET and END; null outside. */
   #statementSet: ast.Insert[] | null = null;
 
@@ -36,13 +39,19 @@ export class Session {
     this.options = options;
     this.catalog = options.catalog ?? new SessionCatalog();
     this.configuration = new Configuration(options.configuration);
+    this.functions = new FunctionLibrary(this.catalog, options);
   }
 
   /** Executes one statement; nothing runs yet: a job comes back as its plan. */
   async execute(statement: ast.Statement | string): Promise<StatementResult> {
     const parsed = typeof statement === 'string' ? parseStatement(statement) : statement;
-    await inferSchemas(parsed, this.catalog, this.options.tables);
-    return this.#dispatch(parsed);
+    try {
+      await inferSchemas(parsed, this.catalog, this.options.tables);
+      return await this.#dispatch(parsed);
+    } catch (error) {
+      // What has no place of its own has that of its statement.
+      throw error instanceof MillraceError ? error.at(parsed.span) : error;
+    }
   }
 
   /**
@@ -133,7 +142,7 @@ export class Session {
       catalog,
       option: (key) => configuration.get(key),
       streaming: isStreaming(configuration),
-      functions: this.options.functions ?? NO_FUNCTIONS,
+      functions: this.functions,
       place: catalog.context,
       commonTables: [],
       views: [],
@@ -147,6 +156,7 @@ export class Session {
       configuration,
       evaluate: options.evaluate ?? null,
       traits: (table, keyed) => traitsOf(options.tables, table, keyed),
+      complete: (plan) => this.functions.complete(plan),
     };
   }
 
@@ -158,8 +168,6 @@ export class Session {
     return OK;
   }
 }
-
-const NO_FUNCTIONS = { find: () => undefined };
 
 export function planResult({ plan }: Planned, isQuery: boolean): StatementResult {
   const sinks = plan.nodes.flatMap((node) =>
