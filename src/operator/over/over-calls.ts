@@ -12,7 +12,7 @@ export interface ShiftCall {
 }
 
 /** Where the value of a call comes from: an accumulator or a shift, by index. */
-export type CallSource =
+type CallSource =
   | { readonly kind: 'accumulated'; readonly index: number }
   | { readonly kind: 'shifted'; readonly index: number };
 
