@@ -60,7 +60,7 @@ function undisturbed() {
 /** Starts the job until it ends by itself; gives how often it was killed. */
 async function killedRun(name, wallMs) {
   for (let killed = 0; ; killed++) {
-    const delayMs = killed < MOST_KILLS ? (0.2 + random()) * wallMs : Number.POSITIVE_INFINITY;
+    const delayMs = killed < MOST_KILLS ? (0.2 + 0.6 * random()) * wallMs : Number.POSITIVE_INFINITY;
     const { code, signal, errors } = await start(wordsOf(name), delayMs);
     if (code === EXIT_DONE) return killed;
     if (signal === 'SIGKILL' && hasCheckpoint(name)) resumed++;
