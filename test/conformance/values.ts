@@ -1,6 +1,6 @@
 /** JSON of the cases to engine values, by the type of their column. */
 
-import type { Value } from '../../src/batch/index.ts';
+import { RoaringBitmap, type Value } from '../../src/batch/index.ts';
 import type { DataType } from '../../src/core/index.ts';
 
 type Tagged = Readonly<Record<string, unknown>>;
@@ -24,8 +24,9 @@ export function toValue(json: unknown, type: DataType): Value {
       return unscaled(String(tagged ?? json), type.scale);
     case 'BINARY':
     case 'VARBINARY':
-    case 'BITMAP':
       return bytes(tagged ?? json);
+    case 'BITMAP':
+      return bitmap(String(tagged ?? json));
     case 'RAW':
       return null;
     case 'DATE':
@@ -103,6 +104,12 @@ function unscaled(text: string, scale: number): bigint {
     digits = (digits + divisor / 2n) / divisor;
   }
   return sign === '-' ? -digits : digits;
+}
+
+/** `{1,2,4294967295}`, the text of a bitmap. */
+function bitmap(text: string): Uint8Array {
+  const numbers = text.match(/\d+/g) ?? [];
+  return RoaringBitmap.of(numbers.map(Number)).toBytes();
 }
 
 function bytes(json: unknown): Uint8Array {
