@@ -7,6 +7,7 @@ import * as t from '../../src/core/index.ts';
 import { type AggregateCall, columnReference, literal } from '../../src/expression/index.ts';
 import { createGroupAggregate } from '../../src/operator/aggregate/group-aggregate.ts';
 import { createWindowAggregate } from '../../src/operator/window/window-aggregate.ts';
+import type { RestoredState } from '../../src/state/index.ts';
 import * as plain from '../reference/aggregates.ts';
 import { Harness, nodeOf, RETRACTING } from './harness.ts';
 
@@ -267,7 +268,11 @@ const changelogs = fc
 const valuesOf = ({ key, row: values }: { key: string; row: Row }): Value[] =>
   names.map((name) => (name === 'key' ? key : (values[name] as Value)));
 
-function groupOperator(cases: readonly Case[], changelog: t.ChangelogMode): Harness {
+function groupOperator(
+  cases: readonly Case[],
+  changelog: t.ChangelogMode,
+  restored?: RestoredState,
+): Harness {
   const fields = cases.map(({ call }, i) => ({ name: `a${i}`, type: call.type }));
   const node = nodeOf<'groupAggregate'>(
     {
@@ -280,7 +285,11 @@ function groupOperator(cases: readonly Case[], changelog: t.ChangelogMode): Harn
     { fields: [{ name: 'key', type: t.STRING() }, ...fields] },
     RETRACTING,
   );
-  return new Harness((context) => createGroupAggregate(node, context), { input, changelog });
+  return new Harness((context) => createGroupAggregate(node, context), {
+    input,
+    changelog,
+    restored,
+  });
 }
 
 /** What the emitted changes leave of each key. */
@@ -336,8 +345,7 @@ describe('over a changelog', () => {
                 kinds: part.map(({ sign }) => (sign > 0 ? t.INSERT : t.DELETE)),
               });
               if (!restart || at !== 3 * size) continue;
-              const next = groupOperator(cases, RETRACTING);
-              next.importState(harness.exportState());
+              const next = groupOperator(cases, RETRACTING, harness.snapshot());
               next.rows.push(...harness.rows);
               harness.close();
               harness = next;
@@ -359,7 +367,11 @@ describe('over a changelog', () => {
 });
 
 /** Window ends are far apart, so that one window sees all rows through several panes or sessions. */
-function windowOperator(cases: readonly Case[], session: boolean): Harness {
+function windowOperator(
+  cases: readonly Case[],
+  session: boolean,
+  restored?: RestoredState,
+): Harness {
   const schema = t.schemaOf({ ...columns, time: t.TIMESTAMP(3, false) });
   const common = {
     timeColumn: names.indexOf('time'),
@@ -387,7 +399,10 @@ function windowOperator(cases: readonly Case[], session: boolean): Harness {
       ],
     },
   );
-  return new Harness((context) => createWindowAggregate(node, context), { input: schema });
+  return new Harness((context) => createWindowAggregate(node, context), {
+    input: schema,
+    restored,
+  });
 }
 
 const timedRows = fc.array(
@@ -411,8 +426,7 @@ describe('merged', () => {
         const schema = t.schemaOf({ ...columns, time: t.TIMESTAMP(3, false) });
         harness.push(schema, timed.slice(0, middle).map(valuesOf));
         if (restart) {
-          const next = windowOperator(inWindows, false);
-          next.importState(harness.exportState());
+          const next = windowOperator(inWindows, false, harness.snapshot());
           harness.close();
           harness = next;
         }
@@ -442,8 +456,7 @@ describe('merged', () => {
         const middle = Math.floor(timed.length / 2);
         harness.push(schema, timed.slice(0, middle).map(valuesOf));
         if (restart) {
-          const next = windowOperator(inWindows, true);
-          next.importState(harness.exportState());
+          const next = windowOperator(inWindows, true, harness.snapshot());
           harness.close();
           harness = next;
         }

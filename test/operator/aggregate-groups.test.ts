@@ -7,7 +7,7 @@ import * as t from '../../src/core/index.ts';
 import { type AggregateCall, columnReference } from '../../src/expression/index.ts';
 import { createGroupAggregate } from '../../src/operator/aggregate/group-aggregate.ts';
 import { bundledChanges, type Change, groupChanges } from '../reference/groups.ts';
-import { Harness, nodeOf, RETRACTING } from './harness.ts';
+import { Harness, type HarnessOptions, nodeOf, ownerOf, RETRACTING, subtask } from './harness.ts';
 
 const input = t.schemaOf({ key: t.STRING(), value: t.INTEGER(), flag: t.BOOLEAN() });
 
@@ -64,7 +64,11 @@ const optionsOf = (calls: readonly AggregateCall[], always = false) => ({
 
 type Node = Parameters<typeof createGroupAggregate>[0];
 
-function operator(calls: readonly AggregateCall[], changes: Partial<Node> = {}): Harness {
+function operator(
+  calls: readonly AggregateCall[],
+  changes: Partial<Node> = {},
+  more: Partial<HarnessOptions> = {},
+): Harness {
   const fields = calls.map((call, i) => ({ name: `a${i}`, type: call.type }));
   const keys = changes.keys ?? [0];
   const keyFields = keys.map((key) => input.fields[key]!);
@@ -76,6 +80,7 @@ function operator(calls: readonly AggregateCall[], changes: Partial<Node> = {}):
   return new Harness((context) => createGroupAggregate({ ...node, ...changes }, context), {
     input,
     changelog: calls === insertOnly ? t.INSERT_ONLY : RETRACTING,
+    ...more,
   });
 }
 
@@ -190,14 +195,13 @@ describe('a change per row', () => {
       fc.property(changelogs, fc.integer({ min: 0, max: 80 }), (rows, cut) => {
         const first = operator(retractable);
         push(first, rows.slice(0, cut));
-        const state = first.exportState();
+        const restored = first.snapshot();
+        const owner = (key: string) => ownerOf([t.STRING()], [key], 2);
         const parts = [0, 1].map((own) => {
-          const part = operator(retractable);
-          const owns = (key: string) => key.charCodeAt(0) % 2 === own;
-          part.importState(state, ([key]) => owns(key as string));
+          const part = operator(retractable, {}, { restored, subtask: subtask(own, 2) });
           push(
             part,
-            rows.slice(cut).filter((row) => owns(row.key)),
+            rows.slice(cut).filter((row) => owner(row.key) === own),
           );
           return part;
         });
@@ -233,7 +237,7 @@ describe('mini-batches', () => {
     const item: Change<Item> = { kind: '+I', key: 'a', value: { value: 1, flag: true } };
     for (const release of [
       (harness: Harness) => harness.advanceTo(100),
-      (harness: Harness) => harness.exportState(),
+      (harness: Harness) => harness.snapshot(),
       (harness: Harness) => harness.watermark(5),
     ]) {
       const harness = operator(retractable, { miniBatch: { latencyMs: 100, sizeRows: 1000 } });

@@ -11,6 +11,7 @@ import {
 } from '../../src/expression/index.ts';
 import { createGroupAggregate } from '../../src/operator/aggregate/group-aggregate.ts';
 import { createWindowAggregate } from '../../src/operator/window/window-aggregate.ts';
+import type { RestoredState } from '../../src/state/index.ts';
 import { Harness, nodeOf, RETRACTING } from './harness.ts';
 
 const input = t.schemaOf({
@@ -81,20 +82,24 @@ const call: AggregateCall = {
   alias: 'mean',
 };
 
-function groups(functions: FunctionRegistry, miniBatch = false): Harness {
+function groups(
+  functions: FunctionRegistry,
+  options: { miniBatch?: boolean; restored?: RestoredState } = {},
+): Harness {
   const node = nodeOf<'groupAggregate'>(
     {
       kind: 'groupAggregate',
       keys: [0],
       aggregates: [call],
       emit: 'changelog',
-      miniBatch: miniBatch ? { latencyMs: 0, sizeRows: 100 } : null,
+      miniBatch: options.miniBatch === true ? { latencyMs: 0, sizeRows: 100 } : null,
     },
     t.schemaOf({ key: t.STRING(), mean: t.DOUBLE() }),
     RETRACTING,
   );
-  const options = { input, changelog: RETRACTING, functions };
-  return new Harness((context) => createGroupAggregate(node, context), options);
+  const { restored } = options;
+  const more = { input, changelog: RETRACTING, functions, restored };
+  return new Harness((context) => createGroupAggregate(node, context), more);
 }
 
 function sessions(functions: FunctionRegistry): Harness {
@@ -128,7 +133,7 @@ const row = (key: string, value: number | null, weight: number, time = 0): Value
 ];
 
 test('rows come and are taken back; a batch is one call per run of additions', () => {
-  const harness = groups(registry(), true);
+  const harness = groups(registry(), { miniBatch: true });
   calls.length = 0;
   const rows = [row('a', 1, 1), row('a', 4, 2), row('b', 7, 1), row('a', 1, 1), row('b', null, 5)];
   harness.push(input, rows, { kinds: [0, 0, 0, 3, 0] });
@@ -143,8 +148,7 @@ test('rows come and are taken back; a batch is one call per run of additions', (
 test('state outlives a restart', () => {
   const first = groups(registry());
   first.push(input, [row('a', 1, 1), row('b', 2, 1)]);
-  const second = groups(registry());
-  second.importState(first.exportState());
+  const second = groups(registry(), { restored: first.snapshot() });
   second.push(input, [row('a', 4, 2)]);
   expect(second.rows.map((r) => [r.kind, ...r.values])).toEqual([
     [t.UPDATE_BEFORE, 'a', 1],

@@ -8,16 +8,30 @@ import {
   type Value,
   vectorOf,
 } from '../../src/batch/index.ts';
-import { type ChangelogMode, INSERT_ONLY, type Schema } from '../../src/core/index.ts';
+import {
+  type ChangelogMode,
+  type DataType,
+  INSERT_ONLY,
+  type Schema,
+} from '../../src/core/index.ts';
 import type { FunctionRegistry } from '../../src/expression/index.ts';
-import type { Operator, OperatorContext, Output, Progress } from '../../src/operator/operator.ts';
+import type {
+  Operator,
+  OperatorContext,
+  Output,
+  Progress,
+  SubtaskInfo,
+} from '../../src/operator/operator.ts';
 import type { NodeBody, NodeKind, NodeOf } from '../../src/plan/index.ts';
 import { kernelModule } from '../../src/platform/node/kernels.ts';
 import {
   createStateStore,
   type InMemoryStateStore,
-  type StatePart,
-  type StateStore,
+  keyGroupsOf,
+  type PartSnapshot,
+  type RestoredPart,
+  type RestoredState,
+  subtaskOf,
 } from '../../src/state/index.ts';
 
 export const engine: Engine = await createEngine(await kernelModule());
@@ -76,23 +90,47 @@ export interface HarnessOptions {
   readonly changelog?: ChangelogMode;
   readonly settings?: Readonly<Record<string, string>>;
   readonly functions?: FunctionRegistry;
+  readonly subtask?: SubtaskInfo;
+  readonly restored?: RestoredState | undefined;
   /** Receives output instead of the harness's own lists. */
   readonly output?: Output;
 }
 
-/** The rows that a checkpoint would hold of one part. */
-function* exportPart(store: InMemoryStateStore, name: string): Iterable<Batch> {
-  const snapshot = store.snapshot(0, null);
-  try {
-    const rows = snapshot.parts.find(({ part }) => part.name === name)!;
-    for (let batch = rows.next(); batch !== null; batch = rows.next()) yield batch;
-  } finally {
-    snapshot.close();
-  }
+const ONLY_SUBTASK: SubtaskInfo = { index: 0, parallelism: 1, maxParallelism: 128 };
+
+/** The subtask that owns a key, as the exchange in front of it sends rows. */
+export function ownerOf(types: readonly DataType[], key: readonly Value[], parallelism: number) {
+  const { memory } = engine;
+  const mark = memory.mark();
+  const vectors = types.map((type, i) => vectorOf(memory, type, [key[i]!]));
+  const { maxParallelism } = ONLY_SUBTASK;
+  const groups = keyGroupsOf(engine, vectors, 1, maxParallelism);
+  const owner = subtaskOf(memory.u16[groups >>> 1]!, maxParallelism, parallelism);
+  memory.release(mark);
+  return owner;
 }
 
-/** Copies of what state parts exported, for a restore into another operator. */
-export type Exported = ReadonlyMap<string, readonly (readonly Value[])[]>;
+export function subtask(index: number, parallelism: number): SubtaskInfo {
+  return { ...ONLY_SUBTASK, index, parallelism };
+}
+
+/** Rows of a part as a later run reads them, a few at a time. */
+function restoredPart(
+  part: PartSnapshot['part'],
+  rows: readonly (readonly Value[])[],
+): RestoredPart {
+  return {
+    name: part.name,
+    keyColumns: part.keyColumns.map((key) => part.schema.fields[key]!.name),
+    *batches(): Iterable<Batch> {
+      for (let from = 0; from < rows.length; from += 50) {
+        const mark = engine.memory.mark();
+        yield batchOf(part.schema, rows.slice(from, from + 50));
+        engine.memory.release(mark);
+      }
+    },
+  };
+}
 
 export class Harness {
   readonly rows: TestRow[] = [];
@@ -102,12 +140,15 @@ export class Harness {
   nowMs = 0;
   largestBurst = 0;
   readonly operator: Operator;
-  readonly #parts: StatePart[] = [];
-  readonly #values = new Map<string, { get(): number; set(value: number): void }>();
+  readonly #store: InMemoryStateStore;
 
   constructor(create: (context: OperatorContext) => Operator, options: HarnessOptions) {
-    const store = createStateStore(engine, { nowMs: () => this.nowMs });
-    this.operator = create(this.#context(store, options));
+    this.#store = createStateStore(engine, {
+      nowMs: () => this.nowMs,
+      subtask: options.subtask ?? ONLY_SUBTASK,
+      ...(options.restored === undefined ? {} : { restored: options.restored }),
+    });
+    this.operator = this.#call(() => create(this.#context(options)));
     this.#call(() => this.operator.open?.());
   }
 
@@ -146,74 +187,42 @@ export class Harness {
     this.#repeat(() => this.operator.endOfInput?.(0) ?? 'done');
   }
 
-  exportState(): Exported {
+  /** The operator's whole state, as a checkpoint would hold it. */
+  snapshot(): RestoredState {
     this.#call(() => this.operator.prepareSnapshot?.());
-    const out = new Map<string, Value[][]>();
-    for (const part of this.#parts) {
-      const mark = engine.memory.mark();
+    const snapshot = this.#store.snapshot(1, null);
+    const parts = snapshot.parts.map((own) => {
       const rows: Value[][] = [];
-      for (const batch of part.export()) {
-        for (let i = 0; i < batch.length; i++) rows.push(batch.row(i));
+      for (let more = true; more; ) {
+        more = this.#call(() => {
+          const batch = own.next();
+          for (let i = 0; batch !== null && i < batch.length; i++) rows.push(batch.row(i));
+          return batch !== null;
+        });
       }
-      engine.memory.release(mark);
-      out.set(part.name, rows);
-    }
-    for (const [name, value] of this.#values) out.set(`value ${name}`, [[value.get()]]);
-    return out;
-  }
-
-  /** @param keep whether this subtask owns a row of a keyed part, by its key columns */
-  importState(state: Exported, keep: (key: readonly Value[]) => boolean = () => true): void {
-    for (const part of this.#parts) {
-      const rows = (state.get(part.name) ?? []).filter((row) =>
-        keep(part.keyColumns.map((column) => row[column]!)),
-      );
-      if (rows.length === 0) continue;
-      const mark = engine.memory.mark();
-      part.import(batchOf(part.schema, rows));
-      engine.memory.release(mark);
-    }
-    for (const [name, value] of this.#values) {
-      value.set(state.get(`value ${name}`)![0]![0] as number);
-    }
+      return restoredPart(own.part, rows);
+    });
+    const values = snapshot.values.map(({ name, merge, value }) => ({
+      name,
+      merge,
+      values: [value],
+    }));
+    snapshot.close();
+    return { checkpointId: 1, parallelism: 1, parts, values };
   }
 
   close(): void {
     this.operator.close?.();
   }
 
-  #context(store: InMemoryStateStore, options: HarnessOptions): OperatorContext {
-    const state: StateStore = {
-      table: (spec) => store.table(spec),
-      register: (part) => {
-        this.#parts.push(part);
-        store.register(part);
-      },
-      track: (part) => {
-        const { name, schema, keyColumns } = part;
-        const rows = store.track(part);
-        this.#parts.push({
-          name,
-          schema,
-          keyColumns,
-          export: () => exportPart(store, name),
-          import: (batch) => part.import(batch, rows),
-        });
-        return rows;
-      },
-      value: (name, initial, merge) => {
-        const value = store.value(name, initial, merge);
-        this.#values.set(name, value);
-        return value;
-      },
-    };
+  #context(options: HarnessOptions): OperatorContext {
     return {
       engine,
       inputs: [{ schema: options.input, changelog: options.changelog ?? INSERT_ONLY }],
       output: options.output ?? this.#output(),
       late: { drop: (batch, rows, count) => this.#drop(batch, rows, count) },
-      subtask: { index: 0, parallelism: 1, maxParallelism: 128 },
-      state,
+      subtask: options.subtask ?? ONLY_SUBTASK,
+      state: this.#store,
       nowMs: () => this.nowMs,
       random: () => 0.5,
       registerTimer: (atMs) => this.timers.add(atMs),

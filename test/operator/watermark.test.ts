@@ -6,6 +6,7 @@ import type { Value } from '../../src/batch/index.ts';
 import * as t from '../../src/core/index.ts';
 import { columnReference, type Expression } from '../../src/expression/index.ts';
 import { createWatermark } from '../../src/operator/watermark.ts';
+import type { RestoredState } from '../../src/state/index.ts';
 import { judge } from '../reference/windows.ts';
 import { Harness, nodeOf } from './harness.ts';
 
@@ -13,13 +14,22 @@ const input = t.schemaOf({ time: t.TIMESTAMP(3), watermark: t.TIMESTAMP(3) });
 const nanos = (ms: number) => BigInt(ms) * 1_000_000n;
 const DELAY = 4;
 
-function operator(options: { idleTimeoutMs?: number; expression?: Expression | null } = {}) {
+function operator(
+  options: {
+    idleTimeoutMs?: number;
+    expression?: Expression | null;
+    restored?: RestoredState;
+  } = {},
+) {
   const { idleTimeoutMs = 0, expression = columnReference(1, t.TIMESTAMP(3)) } = options;
   const node = nodeOf<'watermark'>(
     { kind: 'watermark', rowtime: 0, expression, idleTimeoutMs },
     input,
   );
-  return new Harness((context) => createWatermark(node, context), { input });
+  return new Harness((context) => createWatermark(node, context), {
+    input,
+    restored: options.restored,
+  });
 }
 
 function row(time: number): Value[] {
@@ -126,8 +136,7 @@ test('the end of input ends event time', () => {
 test('a restored partition goes on from its watermark', () => {
   const first = operator();
   first.push(input, [row(50)], { partition: 3 });
-  const second = operator();
-  second.importState(first.exportState());
+  const second = operator({ restored: first.snapshot() });
   second.push(input, [row(47), row(48)], { partition: 3 });
   expect(second.rows.map((r) => r.heldBy)).toEqual([46, undefined]);
 });

@@ -16,7 +16,7 @@ import {
   type WindowKind,
   windowsOf,
 } from '../reference/windows.ts';
-import { engine, Harness, nodeOf } from './harness.ts';
+import { engine, Harness, type HarnessOptions, nodeOf, ownerOf, subtask } from './harness.ts';
 
 const input = t.schemaOf({ key: t.STRING(), time: t.TIMESTAMP(3) });
 const expanded: t.Schema = {
@@ -76,7 +76,10 @@ const count: AggregateCall = {
 
 function countOver(
   window: WindowSpec,
-  options: { input?: t.Schema; zone?: string; properties?: readonly WindowProperty[] } = {},
+  options: Partial<HarnessOptions> & {
+    zone?: string;
+    properties?: readonly WindowProperty[];
+  } = {},
 ): Harness {
   const { properties = ['window_start', 'window_end'] } = options;
   const local = window.timeType.kind === 'TIMESTAMP_LTZ';
@@ -103,6 +106,7 @@ function countOver(
   );
   const settings = options.zone === undefined ? {} : { 'table.local-time-zone': options.zone };
   return new Harness((context) => createWindowAggregate(node, context), {
+    ...options,
     input: options.input ?? input,
     settings,
   });
@@ -382,12 +386,11 @@ describe('restored at another parallelism, windows go on', () => {
       fc.property(rowsOf, kinds, fc.integer({ min: 0, max: 80 }), (rows, kind, cut) => {
         const first = countOver(specOf(kind));
         advance(first, rows.slice(0, cut), 7);
-        const state = first.exportState();
+        const restored = first.snapshot();
+        const owner = (key: string) => ownerOf([t.STRING()], [key], 2);
         const parts = [0, 1].map((own) => {
-          const part = countOver(specOf(kind));
-          const owns = (key: string) => key.charCodeAt(0) % 2 === own;
-          part.importState(state, ([key]) => owns(key as string));
-          const rest = rows.slice(cut).filter((row) => owns(row.key));
+          const part = countOver(specOf(kind), { restored, subtask: subtask(own, 2) });
+          const rest = rows.slice(cut).filter((row) => owner(row.key) === own);
           part.push(input, rest.map(valuesOf), { held: heldOf(rest) });
           part.end();
           return part;

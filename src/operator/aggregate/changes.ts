@@ -17,6 +17,8 @@ export interface GroupChanges {
   readonly keys: readonly Vector[];
   readonly before: readonly Vector[];
   readonly after: readonly Vector[];
+  /** Columns behind the results that do not change. */
+  readonly properties?: readonly Vector[];
   /** Pointers to int64 row counts of the group; 0 is absent, a negative count after says "ignored". */
   readonly countsBefore: number;
   readonly countsAfter: number;
@@ -59,6 +61,7 @@ export function emitChanges(
     const columns = [
       ...changes.keys.map((key) => pick(key, key)),
       ...changes.after.map((after, i) => pick(after, changes.before[i]!)),
+      ...(changes.properties ?? []).map((property) => pick(property, property)),
     ];
     output.emit(Batch.of(engine, options.schema, columns, rows, { kinds: kinds + from }));
     memory.release(mark);

@@ -7,6 +7,7 @@ import { emitChanges } from './changes.ts';
 import { FinalGroupAggregate } from './final-aggregate.ts';
 import { Groups } from './groups.ts';
 import { MiniBatchGroupAggregate } from './mini-batch-aggregate.ts';
+import { inRounds } from './rounds.ts';
 
 export function createGroupAggregate(
   node: NodeOf<'groupAggregate'>,
@@ -74,25 +75,10 @@ class GroupAggregate implements Operator {
     return length;
   }
 
-  /** Rows of different groups at a time; a group's rows keep their order. */
   #rounds(batch: Batch, slots: number): number {
-    const { memory, kernels } = this.#context.engine;
     const cells = this.#groups.cells(slots, batch.length);
-    const round = memory.reserve(4 * batch.length);
     const { scratch } = this.#groups.accumulators.block;
-    const last = kernels.occurrences(cells, batch.length, scratch, round);
-    const rounds: number[][] = Array.from({ length: last + 1 }, () => []);
-    const numbers = memory.i32.slice(round >>> 2, (round >>> 2) + batch.length);
-    numbers.forEach((number, row) => {
-      rounds[number]!.push(row);
-    });
-    for (const rows of rounds) {
-      const mark = memory.mark();
-      const list = memory.reserve(4 * rows.length);
-      memory.i32.set(rows, list >>> 2);
-      this.#round(rows.length === batch.length ? batch : batch.select(list, rows.length));
-      memory.release(mark);
-    }
+    inRounds(this.#context.engine, batch, cells, scratch, (part) => this.#round(part));
     return batch.length;
   }
 

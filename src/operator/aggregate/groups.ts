@@ -17,6 +17,13 @@ export interface ListedGroups {
   readonly count: number;
 }
 
+export interface GroupsOptions {
+  /** Leaves room for a copy behind the record of each group. */
+  readonly copies?: boolean;
+  /** How many leading keys choose the key group; default all. */
+  readonly partitionKeys?: number;
+}
+
 export class Groups {
   readonly keys: GroupKeys;
   readonly accumulators: Accumulators;
@@ -29,12 +36,12 @@ export class Groups {
   readonly #spacing: number;
   #cells = 0;
 
-  /** @param copies leaves room for a copy behind the record of each group */
   constructor(
     node: Pick<NodeOf<'groupAggregate'>, 'keys' | 'aggregates' | 'stateTtlMs'>,
     context: OperatorContext,
-    copies = false,
+    options: GroupsOptions = {},
   ) {
+    const { copies = false, partitionKeys = node.keys.length } = options;
     this.#context = context;
     this.#spacing = copies ? 2 : 1;
     this.#expires = node.stateTtlMs > 0;
@@ -47,14 +54,14 @@ export class Groups {
     this.#rows = context.state.track({
       name: 'groups',
       schema: this.#schema,
-      keyColumns: this.keys.fields.map((_, i) => i),
+      keyColumns: Array.from({ length: partitionKeys }, (_, i) => i),
       identityColumns: this.keys.fields.length,
       read: (columns, slots, count) => this.#export(columns, slots, count),
       import: (batch, rows) => this.#import(batch, rows),
     });
     this.accumulators.registerEntries({
       fields: this.keys.fields,
-      keyCount: this.keys.fields.length,
+      keyCount: partitionKeys,
       describe: (cells, count) => this.keys.read(this.#slotsOf(cells, count), count),
       locate: (columns, count) => {
         const slots = this.keys.slotsOf(columns, count);
@@ -99,9 +106,14 @@ export class Groups {
     const empty = unique.filter((_, i) => memory.i64[(counts >>> 3) + i] === 0n);
     if (empty.length === 0) return;
     const gone = this.#list(empty);
-    this.#rows.removing(gone.slots, gone.count);
-    this.accumulators.reset(gone.cells, gone.count);
-    this.keys.remove(gone.slots, gone.count);
+    this.drop(gone.slots, gone.count);
+  }
+
+  /** Removes the groups of int32 slots, each at most once. */
+  drop(slots: number, count: number): void {
+    this.#rows.removing(slots, count);
+    this.accumulators.reset(this.cells(slots, count), count);
+    this.keys.remove(slots, count);
   }
 
   /** Every group, as many at a time as a batch holds. */

@@ -26,7 +26,7 @@ export class MiniBatchGroupAggregate implements Operator {
     this.#node = node;
     this.#context = context;
     this.#miniBatch = miniBatch;
-    this.#groups = new Groups(node, context, true);
+    this.#groups = new Groups(node, context, { copies: true });
     this.#bundle = createBundle(context, this.#groups, node.schema.fields.slice(node.keys.length));
   }
 

@@ -1,14 +1,13 @@
 /** TUMBLE, HOP and CUMULATE as table functions: each row once per window it is in, with its bounds. */
 
-import { BATCH_ROWS, Batch, type HeldRows, take, Vector } from '../../batch/index.ts';
-import type { NodeOf, WindowSpec } from '../../plan/index.ts';
+import { Batch, type HeldRows, take, Vector } from '../../batch/index.ts';
+import type { NodeOf } from '../../plan/index.ts';
 import type { Operator, OperatorContext } from '../operator.ts';
 import { createSessionTableFunction } from './session-table-function.ts';
 import { microsOf, millisOf } from './times.ts';
 import { unsupportedWindow } from './window-aggregate.ts';
+import { type Aligned, type AssignedWindows, WindowAssigner } from './window-assigner.ts';
 import { type WindowClock, windowClock } from './window-clock.ts';
-
-type Aligned = Extract<WindowSpec, { kind: 'tumble' | 'hop' | 'cumulate' }>;
 
 export function createWindowTableFunction(
   node: NodeOf<'windowTableFunction'>,
@@ -26,45 +25,20 @@ class WindowTableFunction implements Operator {
   readonly #context: OperatorContext;
   readonly #window: Aligned;
   readonly #clock: WindowClock;
+  readonly #assigner: WindowAssigner;
 
   constructor(node: NodeOf<'windowTableFunction'>, context: OperatorContext, window: Aligned) {
     this.#node = node;
     this.#context = context;
     this.#window = window;
     this.#clock = windowClock(context, window);
+    this.#assigner = new WindowAssigner(context, window, this.#clock);
   }
 
   process(batch: Batch): void {
     const timed = this.#window.processingTime ? batch : this.#withTimes(batch);
-    const { length } = timed;
-    if (length === 0) return;
-    const { memory, kernels } = this.#context.engine;
-    const times = this.#clock.read(this.#times(timed), length);
-    const [size, slide, offset] = this.#geometry();
-    const capacity = Math.max(BATCH_ROWS, Math.ceil(size / slide));
-    const state = memory.reserve(4);
-    for (let from = 0; from < length; from = memory.i32[state >>> 2]!) {
-      const mark = memory.mark();
-      const rows = memory.reserve(4 * capacity);
-      const starts = memory.reserve(8 * capacity);
-      const ends = memory.reserve(8 * capacity);
-      const count = kernels.expandWindows(
-        times,
-        from,
-        length,
-        size,
-        slide,
-        offset,
-        this.#window.kind === 'cumulate',
-        capacity,
-        rows,
-        starts,
-        ends,
-        state,
-      );
-      if (count > 0) this.#emit(timed, rows, starts, ends, count);
-      memory.release(mark);
-    }
+    if (timed.length === 0) return;
+    for (const windows of this.#assigner.expand(timed)) this.#emit(timed, windows);
   }
 
   #withTimes(batch: Batch): Batch {
@@ -76,28 +50,7 @@ class WindowTableFunction implements Operator {
     return count === batch.length ? batch : batch.select(rows, count);
   }
 
-  #times(batch: Batch): number {
-    if (!this.#window.processingTime) return batch.column(this.#window.timeColumn).values;
-    const { memory } = this.#context.engine;
-    const times = memory.reserve(8 * batch.length);
-    const now = microsOf(Math.floor(this.#context.nowMs()));
-    memory.i64.fill(now, times >>> 3, (times >>> 3) + batch.length);
-    return times;
-  }
-
-  /** Size, slide and offset in microseconds. */
-  #geometry(): [number, number, number] {
-    const window = this.#window;
-    const slideMs =
-      window.kind === 'tumble'
-        ? window.sizeMs
-        : window.kind === 'hop'
-          ? window.slideMs
-          : window.stepMs;
-    return [window.sizeMs * 1000, slideMs * 1000, window.offsetMs * 1000];
-  }
-
-  #emit(batch: Batch, rows: number, starts: number, ends: number, count: number): void {
+  #emit(batch: Batch, { rows, starts, ends, count }: AssignedWindows): void {
     const { engine, output } = this.#context;
     const { memory, kernels } = engine;
     const columns = batch.columns().map((column) => take(engine, column, rows, count));
