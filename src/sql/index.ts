@@ -2,10 +2,10 @@
 
 export * from './ast/index.ts';
 export type { UserFunctions } from './binder/functions.ts';
-export type { CatalogFunction } from './catalog/table.ts';
 export { Configuration } from './catalog/configuration.ts';
 export { parseDuration } from './catalog/duration.ts';
 export { SessionCatalog } from './catalog/session-catalog.ts';
+export type { CatalogFunction } from './catalog/table.ts';
 export type { Evaluate } from './optimizer/simplify.ts';
 export * from './parser/index.ts';
 export type { TableTraits } from './physical/context.ts';

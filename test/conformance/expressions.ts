@@ -5,7 +5,6 @@ import { type DataType, INTEGER, MillraceError, STRING } from '../../src/core/in
 import { runOn, ScriptFailure, sessionFor } from '../support/run-script.ts';
 import { ValuesTable } from '../support/values-connector.ts';
 import type { ExpressionCase } from './cases.ts';
-import { fixtureOf } from './fixtures.ts';
 import { describeFailure, type Outcome } from './outcome.ts';
 import { typeOf } from './row-types.ts';
 import { createTable } from './tables.ts';
@@ -42,15 +41,6 @@ function rowOf(test: ExpressionCase): Row {
       names: test.fields.map(({ name }) => name),
       types,
       values: test.fields.map(({ value }, i) => toValue(value, types[i]!)),
-    };
-  }
-  const fixture = test.rowType == null ? fixtureOf(test.source) : undefined;
-  if (fixture !== undefined) {
-    const types = fixture.map(([type]) => typeOf(type));
-    return {
-      names: fixture.map((_, i) => `f${i}`),
-      types,
-      values: fixture.map(([, value], i) => toValue(value, types[i]!)),
     };
   }
   const type = test.rowType == null ? null : typeOf(test.rowType);
