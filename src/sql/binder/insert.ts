@@ -148,10 +148,15 @@ function targetNames(
   fixed: ReadonlyMap<string, Expression>,
 ): string[] {
   if (statement.columns === undefined) return stored.filter((name) => !fixed.has(name));
+  const assigned = new Set<string>();
   return statement.columns.map((column) => {
     const [name, nested] = column.parts as [ast.Identifier, ast.Identifier?];
     if (nested !== undefined) throw unsupported('INSERT into a nested field', column.span);
     if (!stored.includes(name.name)) throw unknownColumn(name.name, stored, name.span);
+    if (assigned.has(name.name)) {
+      throw invalidQuery(`Target column '${name.name}' is assigned more than once`, name.span);
+    }
+    assigned.add(name.name);
     return name.name;
   });
 }

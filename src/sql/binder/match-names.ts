@@ -102,8 +102,7 @@ function bindPatternAggregate(
   const pattern = { ...names, inside };
   const star = node.arguments.length === 1 ? node.arguments[0]! : undefined;
   const counted = star?.kind === 'Star' ? star : undefined;
-  const variable = counted?.qualifier?.parts[0]?.name;
-  if (variable !== undefined) inside.add(variable);
+  if (counted?.qualifier !== undefined) throw unsupported('A.* in a pattern', counted.span);
   const args = counted === undefined ? bindAll(node.arguments, { ...env, pattern }) : [];
   if (inside.size > 1) {
     throw invalidQuery(

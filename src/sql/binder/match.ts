@@ -4,7 +4,7 @@ import { TIMESTAMP_LTZ } from '../../core/index.ts';
 import { columnReference, type Expression } from '../../expression/index.ts';
 import type { Pattern } from '../../plan/index.ts';
 import type * as ast from '../ast/index.ts';
-import { expressionKey, isCall } from '../logical/expressions.ts';
+import { isCall } from '../logical/expressions.ts';
 import type { Column, LogicalNode, Match } from '../logical/nodes.ts';
 import {
   type BinderContext,
@@ -16,7 +16,6 @@ import { invalidQuery, unsupported } from './errors.ts';
 import { bindCondition, bindExpression } from './expression.ts';
 import { bindFrom } from './from.ts';
 import { intervalLiteral } from './literals.ts';
-import { patternColumn } from './match-names.ts';
 import { nullsLast } from './order.ts';
 import { Scope } from './scope.ts';
 
@@ -71,10 +70,19 @@ export function bindMatch(
     subsets,
     allRows: false,
     skip: skipOf(node, names),
-    withinMs: node.within === undefined ? 0 : (intervalLiteral(node.within).value as number),
+    withinMs: node.within === undefined ? 0 : withinMs(node.within),
     columns: outputColumns(input, partitionKeys, measures, rowtime),
     span: node.span,
   };
+}
+
+function withinMs(node: ast.IntervalLiteral): number {
+  const bound = intervalLiteral(node);
+  if (bound.type.kind === 'INTERVAL_DAY_TIME') return bound.value as number;
+  throw invalidQuery(
+    'Only constant intervals with millisecond resolution are supported as time constraints of patterns.',
+    node.span,
+  );
 }
 
 function refuse(node: ast.MatchRecognize): void {
@@ -138,6 +146,12 @@ function toPattern(node: ast.Pattern): Pattern {
     case 'PatternSequence':
       return { kind: 'sequence', parts: node.elements.map(toPattern) };
     case 'PatternQuantified':
+      if (node.element.kind !== 'PatternVariable') {
+        throw unsupported(
+          'Group patterns are not supported yet: a quantifier of a group',
+          node.span,
+        );
+      }
       return {
         kind: 'quantified',
         part: toPattern(node.element),
@@ -215,11 +229,10 @@ function outputColumns(
   rowtime: PatternNames['rowtime'],
 ): Column[] {
   const keys = partitionKeys.map((key): Column => ({ ...input.columns[key]!, time: null }));
-  const time = rowtime === null ? null : patternColumn('*', rowtime, 'LAST', 0);
   return [
     ...keys,
     ...measures.map(({ alias, expression }): Column => {
-      const isTime = time !== null && expressionKey(expression) === expressionKey(time);
+      const isTime = rowtime !== null && readsColumn(expression, rowtime.index);
       const processing = isCall(expression, 'PROCTIME');
       return {
         name: alias,
@@ -228,4 +241,11 @@ function outputColumns(
       };
     }),
   ];
+}
+
+/** MATCH_ROWTIME(), or the rowtime column of any variable. */
+function readsColumn(expression: Expression, column: number): boolean {
+  if (!isCall(expression, 'PATTERN_COLUMN')) return false;
+  const index = expression.args[1] as Expression & { readonly value?: unknown };
+  return index.value === column;
 }

@@ -96,7 +96,7 @@ function check(
   if (orderBy.length !== 1) {
     throw notPlannable('The window can only be ordered by a single time column.', node.span);
   }
-  if (time !== 'none' && orderBy[0]!.descending) {
+  if (orderBy[0]!.descending) {
     throw notPlannable('The window can only be ordered in ASCENDING mode.', node.span);
   }
   for (const { preceding, following, aggregates } of groups) {
