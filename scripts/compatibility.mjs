@@ -23,7 +23,7 @@ function grouped(list) {
 
 const suites = [...families].filter(([, of]) => of.length > 1).sort(([a], [b]) => (a < b ? -1 : 1));
 const failing = lines.filter(({ status }) => status !== 'pass');
-const reason = ({ status, message }) => `${status}: ${message.replace(/\s+/g, ' ').replaceAll('|', '\\|').slice(0, 160)}`;
+const reason = ({ status, message }) => `${status}: ${message.replace(/\s+/g, ' ').replaceAll('|', '\\|').replace(/\s+at .*$/, '').slice(0, 160)}`;
 
 writeFileSync(
   'docs/compatibility.md',
