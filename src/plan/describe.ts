@@ -1,9 +1,11 @@
 /** One line per operator for EXPLAIN, in the words of Flink's physical nodes. */
 
-import type { Schema } from '../core/index.ts';
 import type { AggregateCall, Expression, SortKey } from '../expression/index.ts';
+import { joinText } from './describe-join.ts';
 import { expressionText, type Names, namesText, sortText } from './expression-text.ts';
-import type { Edge, NodeBody, PlanNode, WindowSpec } from './nodes.ts';
+import { uniqueNames } from './names.ts';
+import type { Edge, NodeBody, PlanNode } from './nodes.ts';
+import { windowText } from './window-text.ts';
 
 /** @param inputs the nodes that feed `node`, in order */
 export function describe(node: PlanNode, inputs: readonly PlanNode[]): string {
@@ -13,21 +15,6 @@ export function describe(node: PlanNode, inputs: readonly PlanNode[]): string {
 }
 
 type Inputs = readonly Names[];
-
-/** Column names of a schema, a repeated one with a number behind it: k, k0. */
-export function uniqueNames(schema: Schema): string[] {
-  return distinct(schema.fields.map(({ name }) => name));
-}
-
-function distinct(names: Names): string[] {
-  const taken = new Set<string>();
-  return names.map((name) => {
-    let unique = name;
-    for (let i = 0; taken.has(unique); i++) unique = `${name}${i}`;
-    taken.add(unique);
-    return unique;
-  });
-}
 
 function bodyText(body: NodeBody, inputs: Inputs, output: Names): string {
   const first = inputs[0] ?? [];
@@ -214,86 +201,6 @@ function overText(body: Extract<NodeBody, { kind: 'overAggregate' }>, input: Nam
     return `${frame.toUpperCase()} BETWEEN ${from} AND ${to}: ${calls}`;
   });
   return `OverAggregate(${partitionText(body.partitionKeys, body.orderBy, input)}, window=[${groups.join('; ')}])`;
-}
-
-type JoinNode = Extract<
-  NodeBody,
-  { kind: 'join' | 'intervalJoin' | 'windowJoin' | 'temporalJoin' | 'lookupJoin' }
->;
-
-const JOIN_NAMES: Readonly<Record<JoinNode['kind'], string>> = {
-  join: 'Join',
-  intervalJoin: 'IntervalJoin',
-  windowJoin: 'WindowJoin',
-  temporalJoin: 'TemporalJoin',
-  lookupJoin: 'LookupJoin',
-};
-
-function joinText(body: JoinNode, inputs: Inputs, output: Names): string {
-  const left = inputs[0] ?? [];
-  const lookup = body.kind === 'lookupJoin';
-  const rightNames = lookup ? body.tableSchema.fields.map(({ name }) => name) : (inputs[1] ?? []);
-  const right = distinct([...left, ...rightNames]).slice(left.length);
-  const on = body.leftKeys.map((key, i) => {
-    const sign = body.nullSafe[i] === true ? 'IS NOT DISTINCT FROM' : '=';
-    return `${left[key]} ${sign} ${right[body.rightKeys[i]!]}`;
-  });
-  const seen = lookup ? output : distinct([...left, ...right]);
-  if (body.condition !== null) on.push(expressionText(body.condition, seen));
-  const parts = [`joinType=[${body.joinType}]`, `where=[${on.join(' AND ') || 'true'}]`];
-  if (body.kind === 'intervalJoin') {
-    const bounds = `leftLowerBound=${body.lowerMs}, leftUpperBound=${body.upperMs}`;
-    parts.push(`windowBounds=[isRowTime=${!body.processingTime}, ${bounds}]`);
-  }
-  if (lookup) parts.unshift(`table=[${body.table.path}]`);
-  if (body.kind === 'join') parts.push(...ttlText(body));
-  return `${JOIN_NAMES[body.kind]}(${parts.join(', ')})`;
-}
-
-/** Only where a hint says so. */
-function ttlText(body: Extract<JoinNode, { kind: 'join' }>): string[] {
-  const { leftStateTtlMs: left, rightStateTtlMs: right } = body;
-  if (left < 0 && right < 0) return [];
-  const text = (ttlMs: number): string => (ttlMs < 0 ? 'default' : durationText(ttlMs));
-  return [`stateTtl=[${text(left)}, ${text(right)}]`];
-}
-
-function windowText(window: WindowSpec, input: Names): string {
-  const time = window.timeColumn < 0 ? '' : `time_col=[${input[window.timeColumn]}], `;
-  switch (window.kind) {
-    case 'tumble':
-      return `TUMBLE(${time}size=[${durationText(window.sizeMs)}]${offsetText(window.offsetMs)})`;
-    case 'hop':
-      return `HOP(${time}size=[${durationText(window.sizeMs)}], slide=[${durationText(window.slideMs)}]${offsetText(window.offsetMs)})`;
-    case 'cumulate':
-      return `CUMULATE(${time}max_size=[${durationText(window.sizeMs)}], step=[${durationText(window.stepMs)}]${offsetText(window.offsetMs)})`;
-    case 'session': {
-      const keys = window.partitionKeys;
-      const by = keys.length === 0 ? '' : `, partition keys=[${namesText(keys, input)}]`;
-      return `SESSION(${time}gap=[${durationText(window.gapMs)}]${by})`;
-    }
-    case 'attached': {
-      const start = window.startColumn < 0 ? '' : `win_start=[${input[window.startColumn]}], `;
-      return `WINDOW(${start}win_end=[${input[window.endColumn]}])`;
-    }
-  }
-}
-
-function offsetText(offsetMs: number): string {
-  return offsetMs === 0 ? '' : `, offset=[${durationText(offsetMs)}]`;
-}
-
-const UNITS: readonly (readonly [string, number])[] = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['min', 60_000],
-  ['s', 1000],
-];
-
-/** The largest unit that divides it. */
-export function durationText(ms: number): string {
-  for (const [unit, size] of UNITS) if (ms !== 0 && ms % size === 0) return `${ms / size} ${unit}`;
-  return `${ms} ms`;
 }
 
 /** Hash keys of an edge by name. */

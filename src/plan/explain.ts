@@ -1,7 +1,8 @@
 /** A plan as the tree that EXPLAIN shows, sinks first; what is used twice is written once. */
 
 import type { ChangelogMode } from '../core/index.ts';
-import { exchangeText, uniqueNames } from './describe.ts';
+import { exchangeText } from './describe.ts';
+import { uniqueNames } from './names.ts';
 import type { Edge, Plan, PlanNode } from './nodes.ts';
 
 export interface ExplainOptions {

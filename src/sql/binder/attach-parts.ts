@@ -1,6 +1,12 @@
 /** What all ways to join a subquery share. */
 
-import { type AggregateCall, columnReference, type Expression } from '../../expression/index.ts';
+import { BOOLEAN } from '../../core/index.ts';
+import {
+  type AggregateCall,
+  call,
+  columnReference,
+  type Expression,
+} from '../../expression/index.ts';
 import { shift } from '../logical/expressions.ts';
 import type { LogicalNode } from '../logical/nodes.ts';
 import type { Decorrelated } from './decorrelate.ts';
@@ -26,4 +32,12 @@ export function aggregateCall(
   type: Expression['type'],
 ): AggregateCall {
   return { name, args, distinct: false, filter: null, orderBy: [], type, alias: name };
+}
+
+/** Under NOT IN a comparison that is unknown excludes the row as a match does. */
+export function equalTo(left: Expression, right: Expression, unknownMatches: boolean): Expression {
+  const nullable = left.type.nullable || right.type.nullable;
+  const same = call('EQUALS', [left, right], BOOLEAN(nullable));
+  if (!unknownMatches || !nullable) return same;
+  return call('OR', [same, call('IS_NULL', [same], BOOLEAN(false))], BOOLEAN(true));
 }

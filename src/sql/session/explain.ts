@@ -1,6 +1,12 @@
 /** EXPLAIN: the query as read, as optimised, and as it will run. */
 
-import { isDeterministic } from '../../expression/index.ts';
+import { MillraceError } from '../../core/index.ts';
+import {
+  type Expression,
+  isDeterministic,
+  type KernelShare,
+  kernelShare,
+} from '../../expression/index.ts';
 import { explainJson, explainPlan, type PlanNode } from '../../plan/index.ts';
 import type * as ast from '../ast/index.ts';
 import { explainLogical } from '../logical/explain.ts';
@@ -15,10 +21,7 @@ export function explain(statement: ast.Explain, session: Session): StatementResu
   const sections = [
     section('Abstract Syntax Tree', syntaxTrees.map(explainLogical).join('\n\n')),
     section('Optimized Logical Plan', optimized.map(explainLogical).join('\n\n')),
-    section(
-      'Optimized Execution Plan',
-      explainPlan(plan, { changelogMode, remark: promiseRemark }),
-    ),
+    section('Optimized Execution Plan', explainPlan(plan, { changelogMode, remark })),
   ];
   if (details.has('JSON_EXECUTION_PLAN')) {
     sections.push(section('Physical Execution Plan', explainJson(plan)));
@@ -28,6 +31,33 @@ export function explain(statement: ast.Explain, session: Session): StatementResu
 
 function section(title: string, body: string): string {
   return `== ${title} ==\n${body}\n`;
+}
+
+function remark(node: PlanNode): string | null {
+  const remarks = [kernelRemark(node), promiseRemark(node)].filter((one) => one !== null);
+  return remarks.length === 0 ? null : remarks.join(', ');
+}
+
+/** How many of an operator's distinct calls run as kernels over columns; the others run row by row. */
+function kernelRemark(node: PlanNode): string | null {
+  let kernels = 0;
+  let calls = 0;
+  for (const expression of nodeExpressions(node)) {
+    const share = shareOf(expression);
+    kernels += share.kernels;
+    calls += share.calls;
+  }
+  return calls === 0 ? null : `kernels=[${kernels} of ${calls}]`;
+}
+
+function shareOf(expression: Expression): KernelShare {
+  try {
+    return kernelShare(expression);
+  } catch (error) {
+    // A function that only its operator understands, such as the columns of a pattern.
+    if (error instanceof MillraceError) return { kernels: 0, calls: 0 };
+    throw error;
+  }
 }
 
 /** Parts whose rows may differ from run to run, so outside of "same bytes in, same rows out". */
