@@ -83,9 +83,16 @@ export interface Manifest {
   readonly sinks: readonly SinkState[];
 }
 
+/** JSON has no infinities, but watermarks begin with one. */
+const NUMBER = '$number';
+
 /** JSON text, then a line with its checksum. */
 export function encodeManifest(engine: Engine, manifest: Manifest): Uint8Array {
-  const text = JSON.stringify(manifest);
+  const text = JSON.stringify(manifest, (_, value) => {
+    return typeof value === 'number' && !Number.isFinite(value)
+      ? { [NUMBER]: String(value) }
+      : value;
+  });
   const encoder = new TextEncoder();
   const body = encoder.encode(`${text}\n`);
   const tail = encoder.encode(`${checksum(engine, body)}\n`);
@@ -104,7 +111,10 @@ export function decodeManifest(engine: Engine, bytes: Uint8Array, path: string):
   if (tail !== `${checksum(engine, body)}\n`) throw corrupt(path, 'its checksum does not match');
   let manifest: Manifest;
   try {
-    manifest = JSON.parse(new TextDecoder().decode(body)) as Manifest;
+    manifest = JSON.parse(new TextDecoder().decode(body), (_, value) => {
+      const number = (value as { [NUMBER]?: string } | null)?.[NUMBER];
+      return number === undefined ? value : Number(number);
+    }) as Manifest;
   } catch (cause) {
     throw corrupt(path, 'it is not JSON', cause);
   }

@@ -50,6 +50,8 @@ export interface BadRow {
 
 export interface Source {
   readonly bounded: boolean;
+  /** Several splits may belong to one partition, whose rows follow each other in the order of the splits. */
+  readonly sharesPartitions?: boolean;
   readonly changelog: ChangelogMode;
   enumerator(): SplitEnumerator;
   reader(engine: Engine): SourceReader;

@@ -187,7 +187,8 @@ class WatermarkOperator implements Operator {
     for (let row = 0; row < batch.length; row++) {
       const [id, nanos] = batch.row(row) as [number, bigint];
       const watermarkMs = millisOf(nanos / 1000n);
-      this.#restored.set(id, Math.max(watermarkMs, this.#restored.get(id) ?? MIN_WATERMARK));
+      // Subtasks that shared the partition had come to different places: none may be passed over.
+      this.#restored.set(id, Math.min(watermarkMs, this.#restored.get(id) ?? MAX_WATERMARK));
     }
   }
 }

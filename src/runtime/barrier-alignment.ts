@@ -24,6 +24,8 @@ export interface AlignmentParts {
   readonly sources: readonly SourceInput[];
   readonly channels: readonly ChannelInput[];
   readonly writers: readonly ChannelWriter[];
+  /** The checkpoint that the job was restored from, or 0. */
+  readonly restoredId: number;
   readonly onSnapshot: (snapshot: TaskSnapshot) => void;
 }
 
@@ -32,10 +34,12 @@ export class BarrierAlignment {
   #requested: number | null = null;
   /** Operators that have prepared so far for the checkpoint under way. */
   #prepared = 0;
-  lastCheckpointId = 0;
+  /** The newest checkpoint that this task was part of, in this run or the one it was restored from. */
+  lastCheckpointId: number;
 
   constructor(parts: AlignmentParts) {
     this.#parts = parts;
+    this.lastCheckpointId = parts.restoredId;
   }
 
   /** Starts a checkpoint in a task whose rows come from sources alone. */

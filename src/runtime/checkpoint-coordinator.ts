@@ -78,6 +78,8 @@ export interface CoordinatorParts {
   readonly graph: JobGraph;
   readonly sinks: ReadonlyMap<string, Sink>;
   readonly runId: string;
+  /** What is to be kept of a source beside its unread splits. */
+  readonly enumeratorState: (source: string, splits: readonly Split[]) => unknown;
   /** Sends barriers from every source. */
   readonly trigger: (checkpointId: number) => void;
   readonly fail: (error: unknown) => void;
@@ -325,11 +327,10 @@ export class CheckpointCoordinator {
     const ids = [...new Set(states.map(({ nodeId }) => nodeId))];
     const sources = plan.nodes
       .filter(({ kind: of }) => of === 'source')
-      .map(({ id }) => ({
-        operator: id,
-        splits: acknowledged.flatMap(({ splits }) => splits.get(id) ?? []),
-        enumerator: null,
-      }));
+      .map(({ id }) => {
+        const splits = acknowledged.flatMap((one) => one.splits.get(id) ?? []);
+        return { operator: id, splits, enumerator: this.#parts.enumeratorState(id, splits) };
+      });
     return {
       version: MANIFEST_VERSION,
       kind,

@@ -48,6 +48,8 @@ export interface SlotParts {
   snapshot(task: number, subtask: number, snapshot: TaskSnapshot): void;
   /** State of an earlier run for one subtask of an operator. */
   restored(nodeId: string, subtask: number, parallelism: number): RestoredState | undefined;
+  /** The checkpoint that the job was restored from, or 0. */
+  readonly restoredId: number;
   /** Whether stores note what changes, for incremental checkpoints. */
   readonly keepsChanges: boolean;
 }
@@ -101,6 +103,7 @@ class TaskBuilder {
       writers: this.#writers,
       clock: this.#parts.host.clock,
       wake: this.#chain.wake,
+      restoredId: this.#parts.restoredId,
       onSnapshot: (snapshot) => this.#parts.snapshot(this.#vertex.id, this.#subtask, snapshot),
     });
     return { task, lateRows: this.#lateRows, sources: this.#sources };
@@ -168,14 +171,20 @@ class TaskBuilder {
   #openSource(head: ChainedOperator): void {
     const { id, kind } = head.node;
     if (kind !== 'source') return;
-    const reader = this.#parts.sources.get(id)!.reader(this.#parts.engine);
-    const watermarks = this.#vertex.parallelism > 1 ? head.findWatermarks() : [];
-    const inTurn = watermarks.map((operator) => ({
+    const source = this.#parts.sources.get(id)!;
+    const reader = source.reader(this.#parts.engine);
+    const inTurn = this.#takesTurns(source) ? head.findWatermarks() : [];
+    const watermarks = inTurn.map((operator) => ({
       operator,
       prefixes: this.#parts.prefixes(id, operator.node.id),
     }));
-    const shared = inTurn.length === 0 ? reader : new TurnReader(reader, inTurn);
+    const shared = watermarks.length === 0 ? reader : new TurnReader(reader, watermarks);
     this.#sources.set(id, new SourceInput(head, shared, this.#chain));
+  }
+
+  /** One reader from the start reads the splits of a partition in their order anyway. */
+  #takesTurns({ sharesPartitions = false }: Source): boolean {
+    return sharesPartitions && (this.#vertex.parallelism > 1 || this.#parts.restoredId > 0);
   }
 
   #operatorContext(chained: ChainedOperator): OperatorContext {

@@ -21,8 +21,9 @@ import type { OperatorStatistics } from './metrics.ts';
 import { ResultReader, ResultWriter } from './result.ts';
 import { type RingMemory, ringMemory } from './ring.ts';
 import { Slot, type TaskCommittables } from './slot.ts';
-import { SplitAssignment } from './split-assignment.ts';
-import { SplitPrefixes } from './split-prefixes.ts';
+import { type EnumeratorState, SplitAssignment } from './split-assignment.ts';
+import { firstTurns, restorePrefixes, SplitPrefixes } from './split-prefixes.ts';
+import type { SplitInTurn } from './turn-reader.ts';
 import { explainSilence } from './why.ts';
 
 const MAX_PARALLELISM = 128;
@@ -64,10 +65,10 @@ export class Job {
   readonly #connections: Connections;
   readonly #operators: OperatorSet;
   readonly #slot: Slot;
-  readonly #assignments: SplitAssignment[] = [];
+  readonly #assignments = new Map<string, SplitAssignment>();
   readonly #committables = new Map<string, unknown[]>();
   readonly #rings = new Map<string, RingMemory>();
-  readonly #prefixes = new Map<string, SplitPrefixes>();
+  readonly #prefixes = new Map<string, Map<string, SplitPrefixes>>();
   readonly #resultWriters = new Map<string, ResultWriter>();
   #coordinator: CheckpointCoordinator | null = null;
   #stored: StoredState | null = null;
@@ -158,7 +159,7 @@ export class Job {
   async stop(): Promise<void> {
     if (this.#status === 'running') {
       this.#status = 'stopping';
-      for (const assignment of this.#assignments) assignment.close();
+      for (const assignment of this.#assignments.values()) assignment.close();
       this.#slot.stop();
     }
     await this.done;
@@ -238,6 +239,8 @@ export class Job {
       plan: this.plan,
       graph: this.graph,
       sinks: this.#connections.sinks,
+      enumeratorState: (source: string, splits: readonly Split[]) =>
+        this.#enumeratorState(source, splits as readonly SplitInTurn[]),
       trigger: (id: number) => this.#slot.triggerCheckpoint(id),
       fail: (error: unknown) => this.#fail(error),
     };
@@ -292,7 +295,7 @@ export class Job {
       externalTables: lookups,
       channel: (edge, from, to, end) => this.#channel(edge, from, to, end),
       result: (node, subtask) => this.#resultWriters.get(`${node.id}/${subtask}`)!,
-      prefixes: (source, watermark) => this.#splitPrefixes(`${source}/${watermark}`),
+      prefixes: (source, watermark) => this.#splitPrefixes(source, watermark),
       wake: (task, subtask) => this.#slot.wake(task, subtask),
       snapshot: (task, subtask, snapshot) => {
         const vertex = this.graph.tasks[task]!;
@@ -300,16 +303,15 @@ export class Job {
         this.#request.onSnapshot?.(vertex, subtask, snapshot);
       },
       restored: (nodeId, subtask, parallelism) => this.#stored?.of(nodeId, subtask, parallelism),
+      restoredId: this.#request.restore?.manifest.checkpointId ?? 0,
       keepsChanges: this.#coordinator !== null,
     };
   }
 
-  #splitPrefixes(key: string): SplitPrefixes {
-    let prefixes = this.#prefixes.get(key);
-    if (prefixes === undefined) {
-      prefixes = new SplitPrefixes();
-      this.#prefixes.set(key, prefixes);
-    }
+  #splitPrefixes(source: string, watermark: string): SplitPrefixes {
+    const ofSource = this.#prefixes.get(source) ?? new Map<string, SplitPrefixes>();
+    const prefixes = ofSource.get(watermark) ?? new SplitPrefixes();
+    this.#prefixes.set(source, ofSource.set(watermark, prefixes));
     return prefixes;
   }
 
@@ -322,12 +324,34 @@ export class Job {
     };
     const { scheduler } = this.#request.host;
     const assignment = new SplitAssignment(enumerator, parallelism, receiver, scheduler);
-    this.#assignments.push(assignment);
-    const splits = this.#request.restore?.manifest.sources.find(
-      ({ operator }) => operator === node.id,
-    )?.splits as readonly Split[] | undefined;
-    const dealt = splits === undefined ? assignment.discover() : assignment.resume(splits);
-    dealt.catch((error) => this.#fail(error));
+    this.#assignments.set(node.id, assignment);
+    this.#deal(node.id, assignment).catch((error) => this.#fail(error));
+  }
+
+  #deal(source: string, assignment: SplitAssignment): Promise<void> {
+    const stored = this.#request.restore?.manifest.sources.find(
+      ({ operator }) => operator === source,
+    );
+    if (stored === undefined) return assignment.discover();
+    const splits = stored.splits as readonly SplitInTurn[];
+    const state = stored.enumerator as EnumeratorState | null;
+    for (const [watermark, prefixes] of this.#prefixes.get(source) ?? []) {
+      restorePrefixes(prefixes, watermark, splits, state);
+    }
+    return assignment.resume(splits, state);
+  }
+
+  /** What a checkpoint keeps of a source beside the splits that are not read to their end. */
+  #enumeratorState(source: string, splits: readonly SplitInTurn[]): EnumeratorState {
+    const turns = this.#assignments.get(source)?.snapshot().turns ?? [];
+    const open = firstTurns(splits);
+    const prefixes = [...(this.#prefixes.get(source) ?? [])].map(([watermark, known]) => {
+      const partitions = [...open].map(
+        ([partition, { turn }]) => [partition, known.snapshot(partition, turn)] as const,
+      );
+      return [watermark, partitions] as const;
+    });
+    return { turns, prefixes };
   }
 
   #channel(edge: TaskEdge, from: number, to: number, end: 'read' | 'write'): ChannelEnd {
@@ -400,7 +424,7 @@ export class Job {
 
   async #end(status: JobStatus, error: unknown): Promise<void> {
     this.#status = status;
-    for (const assignment of this.#assignments) assignment.close();
+    for (const assignment of this.#assignments.values()) assignment.close();
     this.#coordinator?.close();
     await this.#slot.close();
     await Promise.allSettled(

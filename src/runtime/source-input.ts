@@ -3,6 +3,7 @@
 import type { BadRow, SourceReader, Split } from '../connector/index.ts';
 import type { ChainContext, ChainedOperator } from './chained-operator.ts';
 import { inOperator } from './errors.ts';
+import { TurnReader, withWatermarks } from './turn-reader.ts';
 
 const KEPT_BAD_ROWS = 100;
 
@@ -21,9 +22,13 @@ export class SourceInput {
   #hasSplits = false;
   #stopping = false;
 
+  /** Operators behind the source that keep a watermark per partition. */
+  readonly #watermarks: readonly ChainedOperator[];
+
   constructor(head: ChainedOperator, reader: Reader, context: ChainContext) {
     this.head = head;
     this.#reader = reader;
+    this.#watermarks = reader instanceof TurnReader ? [] : head.findWatermarks();
     this.#context = context;
   }
 
@@ -82,8 +87,9 @@ export class SourceInput {
     return this.#reader.ready();
   }
 
+  /** Splits with the place to resume at, and the watermark there. */
   snapshot(): readonly Split[] {
-    return this.#reader.snapshot();
+    return withWatermarks(this.#reader.snapshot(), this.#watermarks);
   }
 
   close(): Promise<void> {

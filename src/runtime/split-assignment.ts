@@ -2,11 +2,23 @@
 
 import type { Split, SplitEnumerator } from '../connector/index.ts';
 import type { Scheduler } from '../platform/index.ts';
+import type { PrefixState } from './split-prefixes.ts';
 import type { SplitInTurn } from './turn-reader.ts';
 
 export interface SplitReceiver {
   addSplits(subtask: number, splits: readonly Split[], isLast: boolean): void;
   failed(error: unknown): void;
+}
+
+/** What a checkpoint keeps of a source beside its unread splits. */
+export interface EnumeratorState {
+  /** Splits so far by partition. */
+  readonly turns: readonly (readonly [partition: number, splits: number])[];
+  /** By operator that keeps watermarks, then by partition. */
+  readonly prefixes: readonly (readonly [
+    operator: string,
+    partitions: readonly (readonly [partition: number, state: PrefixState])[],
+  ])[];
 }
 
 export class SplitAssignment {
@@ -48,18 +60,25 @@ export class SplitAssignment {
   }
 
   /** Deals out what an earlier run had not read to its end; goes on looking where the source does. */
-  async resume(splits: readonly Split[]): Promise<void> {
+  async resume(splits: readonly SplitInTurn[], state: EnumeratorState | null): Promise<void> {
     const intervalMs = this.#enumerator.discoveryIntervalMs;
     if (intervalMs !== null) {
       for (const { id } of await this.#enumerator.discover()) this.#known.add(id);
     }
-    for (const { id } of splits) this.#known.delete(id);
-    // Turns begin anew: what was read before is in the restored state.
-    const shares = this.#deal([...splits].sort(byTurn));
+    for (const [partition, turns] of state?.turns ?? []) this.#turns.set(partition, turns);
+    const shares = Array.from({ length: this.#parallelism }, (): SplitInTurn[] => []);
+    splits.toSorted(byTurn).forEach((split, i) => {
+      this.#known.add(split.id);
+      shares[i % this.#parallelism]!.push(split);
+    });
     shares.forEach((share, subtask) => {
       this.#receiver.addSplits(subtask, share, intervalMs === null);
     });
     if (intervalMs !== null) this.#discoverAfter(intervalMs);
+  }
+
+  snapshot(): Pick<EnumeratorState, 'turns'> {
+    return { turns: [...this.#turns] };
   }
 
   close(): void {
@@ -87,6 +106,6 @@ export class SplitAssignment {
   }
 }
 
-function byTurn(a: Split, b: Split): number {
-  return a.partition - b.partition || Number(a['turn'] ?? 0) - Number(b['turn'] ?? 0);
+function byTurn(a: SplitInTurn, b: SplitInTurn): number {
+  return a.partition - b.partition || a.turn - b.turn;
 }

@@ -22,6 +22,8 @@ export interface TaskParts {
   readonly clock: Clock;
   /** Asks for another `step`; may be called at any time. */
   readonly wake: () => void;
+  /** The checkpoint that the job was restored from, or 0. */
+  readonly restoredId: number;
   readonly onSnapshot: (snapshot: TaskSnapshot) => void;
 }
 

@@ -2,12 +2,41 @@
 
 import type { BadRow, ReadResult, SourceReader, Split } from '../connector/index.ts';
 import { assert } from '../core/index.ts';
+import type { PartitionWatermarks } from '../operator/index.ts';
 import type { ChainedOperator } from './chained-operator.ts';
 import type { SplitPrefixes } from './split-prefixes.ts';
 
 /** A split with its place among all splits of its partition. */
 export interface SplitInTurn extends Split {
   readonly turn: number;
+  /**
+   * Where a split is resumed within: the watermark before its next row, by the id of the operator that
+   * keeps it.
+   */
+  readonly watermarks?: Readonly<Record<string, number>>;
+}
+
+/** Writes beside the first split of each partition the watermark before its next row. */
+export function withWatermarks(
+  splits: readonly Split[],
+  operators: readonly ChainedOperator[],
+): Split[] {
+  const seen = new Set<number>();
+  return splits.map((split) => {
+    if (operators.length === 0 || seen.has(split.partition)) return split;
+    seen.add(split.partition);
+    const watermarks = operators.map((chained) => [
+      chained.node.id,
+      partitionWatermarks(chained).get(split.partition),
+    ]);
+    return { ...split, watermarks: Object.fromEntries(watermarks) };
+  });
+}
+
+function partitionWatermarks({ operator, name }: ChainedOperator): PartitionWatermarks {
+  const watermarks = operator?.partitionWatermarks;
+  assert(watermarks !== undefined, `${name} keeps no watermarks`);
+  return watermarks;
 }
 
 /** An operator that keeps watermarks, and what all subtasks know of the splits before each. */
@@ -86,7 +115,9 @@ export class TurnReader implements SourceReader {
   snapshot(): readonly Split[] {
     const turn = this.#turn;
     if (turn === null) return [...this.#queue];
-    return [...(turn.isReleased ? this.#reader.snapshot() : [turn.split]), ...this.#queue];
+    if (!turn.isReleased) return [turn.split, ...this.#queue];
+    const operators = this.#watermarks.map(({ operator }) => operator);
+    return [...withWatermarks(this.#reader.snapshot(), operators), ...this.#queue];
   }
 
   badRows(): readonly BadRow[] {
@@ -115,10 +146,8 @@ export class TurnReader implements SourceReader {
     turn.isDecoded = true;
     const { partition, turn: place } = turn.split;
     for (const { operator, prefixes } of this.#watermarks) {
-      const { partitionWatermarks } = operator.operator!;
-      assert(partitionWatermarks !== undefined, `${operator.name} keeps no watermarks`);
       const highestMs = turn.isReleased
-        ? partitionWatermarks.get(partition)
+        ? partitionWatermarks(operator).get(partition)
         : operator.heldWatermarkMs;
       prefixes.complete(partition, place, highestMs);
     }
@@ -129,16 +158,13 @@ export class TurnReader implements SourceReader {
   }
 
   #isDue({ split }: Turn): boolean {
-    return this.#watermarks.every(
-      ({ prefixes }) => prefixes.before(split.partition, split.turn) !== undefined,
-    );
+    return this.#watermarks.every((watermark) => watermarkBefore(split, watermark) !== undefined);
   }
 
   #release(turn: Turn): boolean {
     if (!this.#isDue(turn)) return false;
-    const { partition, turn: place } = turn.split;
-    for (const { operator, prefixes } of this.#watermarks) {
-      operator.release(partition, prefixes.before(partition, place)!);
+    for (const watermark of this.#watermarks) {
+      watermark.operator.release(turn.split.partition, watermarkBefore(turn.split, watermark)!);
     }
     turn.isReleased = true;
     this.#hasReleased = true;
@@ -153,4 +179,12 @@ export class TurnReader implements SourceReader {
   #tellLast(): void {
     if (this.#noMore && this.#queue.length === 0) this.#reader.noMoreSplits();
   }
+}
+
+/** The watermark before the next row of a split, undefined while it is not known. */
+function watermarkBefore(
+  { partition, turn, watermarks }: SplitInTurn,
+  { operator, prefixes }: WatermarkInTurn,
+): number | undefined {
+  return watermarks?.[operator.node.id] ?? prefixes.before(partition, turn);
 }

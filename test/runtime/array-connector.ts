@@ -28,7 +28,8 @@ export interface ArrayTable {
 
 export interface Written {
   readonly rows: Value[][];
-  readonly committed: unknown[];
+  /** Epoch and subtask of everything that was committed. */
+  readonly committed: string[];
 }
 
 export function arrayConnectors(
@@ -49,6 +50,7 @@ export function arrayConnectors(
 function arraySource(table: ArrayTable): Source {
   return {
     bounded: table.unbounded !== true,
+    sharesPartitions: table.shared === true,
     changelog: INSERT_ONLY,
     enumerator: () => ({
       discover: async () =>
@@ -66,7 +68,7 @@ function arraySource(table: ArrayTable): Source {
 class ArrayReader implements SourceReader {
   readonly #engine: Engine;
   readonly #table: ArrayTable;
-  readonly #splits: { chunk: number; partition: number; next: number }[] = [];
+  readonly #splits: (Split & { chunk: number; next: number })[] = [];
   #reads = 0;
   #complete = false;
   #wake: (() => void) | null = null;
@@ -78,7 +80,11 @@ class ArrayReader implements SourceReader {
 
   addSplits(splits: readonly Split[]): void {
     this.#splits.push(
-      ...splits.map(({ partition, chunk }) => ({ partition, chunk: Number(chunk), next: 0 })),
+      ...splits.map((split) => ({
+        ...split,
+        chunk: Number(split['chunk']),
+        next: Number(split['next'] ?? 0),
+      })),
     );
     this.#wake?.();
   }
@@ -116,7 +122,7 @@ class ArrayReader implements SourceReader {
   }
 
   snapshot(): readonly Split[] {
-    return this.#splits.map((split) => ({ id: `${split.chunk}`, ...split }));
+    return this.#splits.map((split) => ({ ...split }));
   }
 
   async close(): Promise<void> {}
@@ -126,7 +132,7 @@ export function batchOf(
   engine: Engine,
   schema: Schema,
   rows: readonly (readonly Value[])[],
-  place: { partition: number; next: number } = { partition: 0, next: rows.length },
+  place: Pick<Split, 'partition'> & { next: number } = { partition: 0, next: rows.length },
 ): Batch {
   const columns = schema.fields.map(({ type }, i) =>
     vectorOf(
@@ -141,6 +147,13 @@ export function batchOf(
   });
 }
 
+/** What a sink of this connector prepares: JSON, and committed once however often it is told. */
+interface Prepared {
+  readonly epoch: number;
+  readonly subtask: number;
+  readonly rows: readonly string[];
+}
+
 function arraySink(written: Written, writeDelay?: () => Promise<void>): Sink {
   return {
     accepts: { updateBefore: true, updateAfter: true, delete: true },
@@ -151,15 +164,29 @@ function arraySink(written: Written, writeDelay?: () => Promise<void>): Sink {
           for (let i = 0; i < batch.length; i++) rows.push(batch.row(i));
           return writeDelay?.();
         },
-        prepareCommit: async () => [{ subtask, rows: rows.splice(0) }],
+        prepareCommit: async (epoch) => [{ epoch, subtask, rows: rows.splice(0).map(toText) }],
         close: async () => {},
       };
     },
     commit: async (parts) => {
-      for (const part of parts as { subtask: number; rows: Value[][] }[]) {
-        written.rows.push(...part.rows);
-        written.committed.push(part.subtask);
+      for (const { epoch, subtask, rows } of parts as Prepared[]) {
+        const name = `${epoch}/${subtask}`;
+        if (written.committed.includes(name)) continue;
+        written.committed.push(name);
+        written.rows.push(...rows.map(fromText));
       }
     },
   };
+}
+
+function toText(row: readonly Value[]): string {
+  return JSON.stringify(row, (_, value) =>
+    typeof value === 'bigint' ? { big: `${value}` } : value,
+  );
+}
+
+function fromText(text: string): Value[] {
+  return JSON.parse(text, (_, value) =>
+    typeof value === 'object' && value !== null && 'big' in value ? BigInt(value.big) : value,
+  );
 }

@@ -69,7 +69,7 @@ async function run(plan: Plan, seed: string, parallelism: number, batchRows: num
       pending.push(
         committables.then((all) => {
           for (const parts of all.values()) {
-            for (const part of parts as { rows: Value[][] }[]) cut.written += part.rows.length;
+            for (const part of parts as { rows: string[] }[]) cut.written += part.rows.length;
           }
         }),
       );

@@ -77,7 +77,7 @@ test('a table sink commits once, after every subtask, and a slow writer holds th
   const request = jobRequest('slow', { plan, connectors, parallelism: 2, channelBytes: 128 });
   await collect(request);
   expect(written['out']!.rows.sort(byId)).toEqual(rows);
-  expect(written['out']!.committed.sort()).toEqual([0, 1]);
+  expect(written['out']!.committed.sort()).toEqual(['1/0', '1/1']);
   expect(writes).toBe(rows.length);
   expect(request.host.clock.monotonicMs()).toBeGreaterThanOrEqual((10 * rows.length) / 2);
 });

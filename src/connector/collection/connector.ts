@@ -55,6 +55,7 @@ function collectionSource(rows: Rows, body: SourceBody, declared: string | undef
   const { physical } = body;
   return {
     bounded: declared === undefined ? !isAsync : declared === 'true',
+    sharesPartitions: true,
     changelog: INSERT_ONLY,
     enumerator: () => ({ discoveryIntervalMs: null, discover: async () => splitsOf(rows) }),
     reader(engine) {

@@ -19,6 +19,7 @@ const SAMPLE_BYTES = 1024 * 1024;
 
 export class FileSource implements Source {
   readonly bounded: boolean;
+  readonly sharesPartitions = true;
   readonly changelog: ChangelogMode;
   readonly #choice: FormatChoice;
   readonly #settings: SourceSettings;
